@@ -1,0 +1,118 @@
+"""Macro calls in a page: found without running anything, refused unless they are ours and constant.
+
+A page is a program (mkdocs-macros' Jinja is not sandboxed), so before anything is built each page is
+parsed and only `{{ macro("constant", …) }}`, text and `{% raw %}` are let through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import jinja2
+from jinja2 import nodes
+
+from macros.problems import Problem, did_you_mean
+
+_ENVIRONMENT = jinja2.Environment()
+_RAW_HINT = "text for another tool goes between {% raw %} and {% endraw %}"
+_OPENERS = ("{{", "{%", "{#")
+
+
+@dataclass(frozen=True)
+class Call:
+    """One macro call: name, constant arguments, and its line in the file."""
+
+    name: str
+    args: tuple[Any, ...]
+    kwargs: tuple[tuple[str, Any], ...]
+    line: int
+
+    @property
+    def key(self) -> str:
+        """Equal for calls that must render alike on one page."""
+        return call_key(self.name, self.args, dict(self.kwargs))
+
+
+def call_key(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    return f"{name}{args!r}{sorted(kwargs.items())!r}"
+
+
+def parse(body: str, path: str, first_line: int, macros: Collection[str]) -> tuple[list[Call], list[Problem]]:
+    """The macro calls of a page body that begins on `first_line`, and everything that is not one."""
+    if not any(opener in body for opener in _OPENERS):
+        return [], []
+    problems: list[Problem] = []
+    calls: list[Call] = []
+
+    def line(node: nodes.Node) -> int:
+        # Jinja gives some nodes no line of their own; then it is that of what stands in them.
+        inner = (child.lineno for child in node.find_all(nodes.Node) if child.lineno)
+        return first_line + (node.lineno or next(inner, 1)) - 1
+
+    def refuse(node: nodes.Node, sentence: str) -> None:
+        problems.append(Problem(path, line(node), "macro", sentence))
+
+    try:
+        tree = _ENVIRONMENT.parse(body)
+    except jinja2.TemplateSyntaxError as error:
+        hint = "write '{ #anchor }' with a space" if "comment" in str(error.message) else _RAW_HINT
+        sentence = f"not valid Jinja: {str(error.message).rstrip('.')}; {hint}"
+        return [], [Problem(path, first_line + error.lineno - 1, "macro", sentence)]
+    except RecursionError:
+        return [], [Problem(path, first_line, "macro", "nested too deeply")]
+    except ValueError:
+        # Python refuses to read a number of thousands of digits, and Jinja does not say where it stands.
+        sentence = f"not valid Jinja: a number is too long; {_RAW_HINT}"
+        return [], [Problem(path, first_line, "macro", sentence)]
+
+    for statement in tree.body:
+        if not isinstance(statement, nodes.Output):
+            name = type(statement).__name__.lower()
+            refuse(statement, f"Jinja statement '{name}' is not allowed in a page; {_RAW_HINT}")
+            continue
+        for node in statement.nodes:
+            if isinstance(node, nodes.TemplateData):
+                continue
+            if not (isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name)):
+                refuse(
+                    node,
+                    f'only macro calls such as {{{{ link("msk") }}}} are allowed; {_RAW_HINT}',
+                )
+                continue
+            name = node.node.name
+            if name not in macros:
+                near = did_you_mean(name, macros) or "."
+                refuse(node, f"unknown macro {name}(){near} Macros: {', '.join(sorted(macros))}")
+                continue
+            if len({pair.key for pair in node.kwargs}) < len(node.kwargs):
+                refuse(node, f"an argument of {name}() stands twice")
+                continue
+            try:
+                if node.dyn_args or node.dyn_kwargs:
+                    raise nodes.Impossible
+                calls.append(
+                    Call(
+                        name,
+                        tuple(_constant(arg) for arg in node.args),
+                        tuple((pair.key, _constant(pair.value)) for pair in node.kwargs),
+                        line(node),
+                    )
+                )
+            except nodes.Impossible:
+                refuse(node, f"arguments of {name}() must be constants (text, number, list, dict)")
+    return calls, problems
+
+
+def _constant(node: nodes.Node) -> Any:
+    """The value of a literal. Expressions are not folded: `"a" * 10**9` would be evaluated by that."""
+    if isinstance(node, nodes.Const):
+        return node.value
+    if isinstance(node, nodes.List):
+        return [_constant(item) for item in node.items]
+    if isinstance(node, nodes.Tuple):
+        return tuple(_constant(item) for item in node.items)
+    if isinstance(node, nodes.Dict) and all(isinstance(pair.key, nodes.Const) for pair in node.items):
+        return {_constant(pair.key): _constant(pair.value) for pair in node.items}
+    raise nodes.Impossible

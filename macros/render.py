@@ -1,0 +1,355 @@
+"""The macros: pure functions from the catalog to Markdown, with links relative to the page they stand on.
+
+They return Markdown, so that MkDocs itself validates every link they write. Each takes the catalog and
+the page first; what an author types follows. A wrong argument is a GuideError of one sentence.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from html import escape
+
+from macros import schema
+from macros.catalog import Catalog, Entry, normal
+from macros.problems import GuideError, did_you_mean
+
+_CODE_SPAN = re.compile(r"(`[^`]+`)")
+# What Markdown, its extensions or HTML would take for their own.
+_SPECIAL = re.compile(r"[\\`*_\[\]{}<>&|!#~^:\"]")
+_NOTHING = "–"
+
+
+# --- what an author can type --------------------------------------------------------------------
+
+
+def link(catalog: Catalog, page: Entry, name: str, text: str | None = None) -> str:
+    """A link to a page by slug, title or alias; the text is the page's title unless given."""
+    target = catalog.find(_text("name", name))
+    return f"[{plain(_text('text', text) if text is not None else target.page.title)}]({_path(page, target)})"
+
+
+def term(catalog: Catalog, page: Entry, name: str, text: str | None = None) -> str:
+    """A glossary term, linked to its row, with its definition on hover."""
+    entry = catalog.find_term(_text("name", name))
+    glossary = catalog.find("glossary")
+    definition = _SPECIAL.sub(_entity, " ".join(entry.term.definition.split()))
+    shown = plain(_text("text", text) if text is not None else name)
+    return f'[{shown}]({_path(page, glossary)}#{entry.anchor} "{definition}"){{ .term }}'
+
+
+def facts(catalog: Catalog, page: Entry) -> str:
+    """This page's facts: label, value today (and exam-era value where it differs), source."""
+    own = page.facts_page
+    if own is None:
+        raise GuideError(f"docs/{page.path} has no facts; only services, algorithms and concepts have")
+    if not own.facts:
+        raise GuideError("this page has no facts; write them into its front matter")
+    default = next(iter(own.sources))
+    rows = []
+    for key, kind in catalog.fact_kinds(page).items():
+        if key in own.facts:
+            fact = own.facts[key]
+            cite = _cite(own, fact.source or default)
+            proven = ' <span class="proven">proven</span>' if fact.proof else ""
+            rows.append([plain(kind.label), _value(fact, kind), cite + proven])
+    return _wrapped("facts", ["Fact", "Value", "Source"], rows)
+
+
+def table(
+    catalog: Catalog,
+    page: Entry,
+    what: str,
+    *columns: str,
+    where: dict[str, str] | None = None,
+    notes: bool = False,
+) -> str:
+    """A row per page of a category (or of a kind with one category), a column per fact.
+
+    `where` keeps the rows whose fact has that value; `notes` adds the facts' notes to the cells.
+    """
+    name, category = _category(catalog, _text("category", what))
+    kinds = _fact_columns(name, category, columns)
+    if not isinstance(where, dict | None):
+        raise GuideError(f'where must be fields, {{"fact": "value"}}, not {where!r}')
+    for key, value in (where or {}).items():
+        _known_fact(name, category, _text("fact", key))
+        _text("value", value)
+    rows = []
+    choices: dict[str, set[str]] = {key: set() for key, kind in kinds.items() if kind.filter}
+    for entry in catalog.of_kind(category.kind):
+        own = entry.facts_page
+        if own is None or own.category != name or not _matches(own, where or {}):
+            continue
+        for key, found in choices.items():
+            found.update(own.facts[key].now if key in own.facts else ())
+        cells = [_value(own.facts.get(key), kind, notes=notes, exam=False) for key, kind in kinds.items()]
+        rows.append([_row_head(page, entry), *cells])
+    if not rows:
+        catalog.blame_broken()
+        raise GuideError(f"no page of category {name} matches; remove the table or change `where`")
+    head = [schema.KINDS[category.kind].one, *(plain(kind.label) for kind in kinds.values())]
+    place = {key: number for number, key in enumerate(kinds, 1)}
+    # Two tables of one category on a page differ in what they ask for, and so do their fields' ids.
+    asked = zlib.crc32(repr((columns, where, notes)).encode())
+    form = _filter_form(
+        f"{name}-{asked:x}",
+        category.title,
+        [(place[key], kinds[key].label, sorted(found)) for key, found in choices.items() if len(found) > 1],
+    )
+    return _wrapped("index", head, rows, form)
+
+
+def versus(catalog: Catalog, page: Entry, *names: str, facts: list[str] | None = None) -> str:
+    """Facts as rows, the named pages as columns."""
+    if len(names) < 2:
+        raise GuideError("versus() needs at least two pages to put side by side")
+    entries = [catalog.find(_text("name", name)) for name in names]
+    for entry in entries:
+        if entry.facts_page is None:
+            raise GuideError(f"docs/{entry.path} has no facts to compare")
+    if not isinstance(facts, list | tuple | None):
+        raise GuideError(f'facts must be a list, ["fact", "fact"], not {facts!r}')
+    labels: dict[str, schema.FactKind] = {}
+    for entry in entries:
+        for key, kind in catalog.fact_kinds(entry).items():
+            labels.setdefault(key, kind)
+    for key in facts or []:
+        if _text("fact", key) not in labels:
+            raise GuideError(f"unknown fact '{key}'{did_you_mean(key, labels)}")
+    rows = []
+    for key in facts or labels:
+        values = [entry.facts_page.facts.get(key) for entry in entries if entry.facts_page]
+        if any(values):
+            rows.append([plain(labels[key].label), *(_value(value, labels[key]) for value in values)])
+    return _wrapped("versus", ["", *(_row_head(page, entry) for entry in entries)], rows)
+
+
+def glossary(catalog: Catalog, page: Entry, topic: str | None = None) -> str:
+    """The glossary tables: all topics under headings, or one topic."""
+    if topic is not None and _text("topic", topic) not in catalog.topics:
+        catalog.blame_broken(f"glossary/{topic}")
+        raise GuideError(f"no topic docs/glossary/{topic}.yml{did_you_mean(topic, catalog.topics)}")
+    parts = []
+    for name, one in catalog.topics.items():
+        if topic not in (None, name):
+            continue
+        rows = [
+            _term_row(catalog, page, entry.anchor, entry.term)
+            for entry in catalog.terms
+            if entry.topic == name
+        ]
+        heading = f"## {plain(one.title)}\n\n" if topic is None else ""
+        form = _filter_form(f"glossary-{name}", one.title, [])
+        parts.append(heading + _wrapped("glossary", ["Term", "Definition"], rows, form))
+    return "\n\n".join(parts)
+
+
+def coverage(catalog: Catalog, page: Entry, part: str) -> str:
+    """The objectives of an exam (`mls`), or of one domain (`mls-1`), and the pages that cover each."""
+    exam = catalog.blueprint.exams.get(_text("part", part).partition("-")[0])
+    domains = [
+        domain for domain in (exam.domains if exam else []) if part in (domain.id, domain.id.split("-")[0])
+    ]
+    if not domains:
+        known = [
+            *catalog.blueprint.exams,
+            *(d.id for e in catalog.blueprint.exams.values() for d in e.domains),
+        ]
+        raise GuideError(f"no exam or domain '{part}'{did_you_mean(part, known)}")
+    parts = []
+    for domain in domains:
+        if part != domain.id:
+            parts.append(f"### {plain(domain.title)}: {domain.weight} % {{ #{domain.id} }}")
+        rows = []
+        for task in domain.tasks:
+            rows.append(_objective_row(catalog, page, task.id, f"**{plain(task.title)}**"))
+            for objective in task.objectives:
+                points = f" ({plain('; '.join(objective.points))})" if objective.points else ""
+                rows.append(_objective_row(catalog, page, objective.id, plain(objective.title) + points))
+        parts.append(_wrapped("coverage", ["Id", "Objective", "Pages"], rows))
+    return "\n\n".join(parts)
+
+
+def lifecycle(catalog: Catalog, page: Entry) -> str:
+    """Every page whose subject is renamed, closed to new customers, ending or ended."""
+    rows = []
+    for entry in sorted(catalog.entries, key=lambda entry: entry.page.title.casefold()):
+        own = entry.facts_page
+        if own is None or own.status.state == "active":
+            continue
+        status = own.status
+        rows.append(
+            [
+                f"[{plain(entry.page.title)}]({_path(page, entry)})",
+                badge(status.state),
+                status.since.isoformat() if status.since else _NOTHING,
+                plain(status.was or _NOTHING),
+                plain(status.use or _NOTHING),
+                _cite(own, status.source or ""),
+            ]
+        )
+    if not rows:
+        raise GuideError("no page has a status but active; remove lifecycle()")
+    return _wrapped("lifecycle", ["Name today", "State", "Since", "In old material", "Use", "Source"], rows)
+
+
+Macro = Callable[..., str]
+MACROS: dict[str, Macro] = {
+    macro.__name__: macro for macro in (link, term, facts, table, versus, glossary, coverage, lifecycle)
+}
+
+
+# --- Markdown -----------------------------------------------------------------------------------
+
+
+def plain(text: str) -> str:
+    """Text that Markdown shows as typed, also inside a table cell; `code spans` stay code spans."""
+    parts = _CODE_SPAN.split(" ".join(text.split()))
+    for index in range(0, len(parts), 2):
+        parts[index] = _SPECIAL.sub(_entity, parts[index])
+    return "".join(parts)
+
+
+def _entity(match: re.Match[str]) -> str:
+    return f"&#{ord(match[0])};"
+
+
+def badge(state: schema.State) -> str:
+    """The state in words; colour comes on top."""
+    return f'<span class="badge badge--{state}">{schema.STATE_LABELS[state]}</span>'
+
+
+def _cite(page: schema.FactsPage, source: str) -> str:
+    """A link to a source; nothing when the page has no such source, which is reported there."""
+    return f"[{plain(source)}]({page.sources[source]})" if source in page.sources else ""
+
+
+def _path(page: Entry, target: Entry) -> str:
+    return posixpath.relpath(target.path, posixpath.dirname(page.path) or ".")
+
+
+def _row_head(page: Entry, entry: Entry) -> str:
+    """A link to a page, with its state where that is not active: nobody picks a closed service unaware."""
+    state = "" if entry.state == "active" else " " + badge(entry.state)
+    return f"[{plain(entry.page.title)}]({_path(page, entry)}){state}"
+
+
+def _value(fact: schema.Fact | None, kind: schema.FactKind, notes: bool = True, exam: bool = True) -> str:
+    if fact is None:
+        return _NOTHING
+    shown = ", ".join(f"`{value}`" if kind.code and value != "none" else plain(value) for value in fact.now)
+    if notes and fact.note:
+        shown += f' <span class="note">{plain(fact.note)}</span>'
+    if exam and fact.exam:
+        shown += f' <span class="era"><b>Exam era</b> {plain(fact.exam)}</span>'
+    return shown
+
+
+def _term_row(catalog: Catalog, page: Entry, anchor: str, one: schema.Term) -> list[str]:
+    name = f"**{plain(one.term)}**{{ #{anchor} }}"
+    if one.aka:
+        name += f' <span class="note">{plain(", ".join(one.aka))}</span>'
+    text = plain(one.definition)
+    target = catalog.by_name.get(normal(one.page or ""))
+    if target:
+        text += f" [{plain(target.page.title)}]({_path(page, target)}){{ .more }}"
+    if one.see:
+        # A wrong name is reported in its table.
+        seen = [catalog.by_term[normal(name)] for name in one.see if normal(name) in catalog.by_term]
+        text += (
+            ' <span class="note">See '
+            + ", ".join(f"[{plain(t.term.term)}](#{t.anchor})" for t in seen)
+            + "</span>"
+        )
+    if one.source:
+        text += f" [source]({one.source}){{ .more }}"
+    return [name, text]
+
+
+def _objective_row(catalog: Catalog, page: Entry, item: str, title: str) -> list[str]:
+    pages = [
+        f"[{plain(entry.page.title)}]({_path(page, entry)})"
+        for entry in sorted(catalog.covering.get(item, ()), key=lambda entry: entry.page.title.casefold())
+        if entry is not page
+    ]
+    number = item.partition("-")[2]
+    return [f"**{number}**{{ #{item} }}", title, ", ".join(pages) or _NOTHING]
+
+
+def _wrapped(style: str, head: Sequence[str], rows: Iterable[Sequence[str]], form: str = "") -> str:
+    """A Markdown table in a block that the style sheet and the table script know."""
+    lines = [_line(head), _line(["---"] * len(head)), *(_line(row) for row in rows)]
+    table = "\n".join(lines)
+    return f'<div class="guide guide--{style}" markdown>\n\n{form}{table}\n\n</div>'
+
+
+def _filter_form(name: str, title: str, choices: Sequence[tuple[int, str, list[str]]]) -> str:
+    """The boxes above a table: any word, and one choice per column. Shown only where scripts run.
+
+    It is part of the page, not made by the script, so that nothing moves when the script arrives.
+    """
+    fields = [("search", 0, "Contains", "")]
+    for column, label, values in choices:
+        options = "".join(f"<option>{escape(value)}</option>" for value in values)
+        fields.append(("select", column, label, f'<option value="">Any</option>{options}'))
+    parts = []
+    for what, column, label, options in fields:
+        anchor = f"filter-{name}-{column}"
+        control = (
+            f'<input type="search" id="{anchor}" placeholder="Any word">'
+            if what == "search"
+            else f'<select id="{anchor}" data-column="{column}">{options}</select>'
+        )
+        parts.append(
+            f'<div class="filter__field"><label for="{anchor}">{escape(label)}</label>{control}</div>'
+        )
+    return (
+        f'<form class="filter" role="search" aria-label="Filter: {escape(title)}">'
+        + "".join(parts)
+        + '<button type="button" disabled>Clear</button>'
+        + '<p class="filter__count" role="status"></p></form>\n\n'
+    )
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+# --- arguments ----------------------------------------------------------------------------------
+
+
+def _text(what: str, value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise GuideError(f"the {what} must be a text in quotes, not {value!r}")
+    return value
+
+
+def _category(catalog: Catalog, what: str) -> tuple[str, schema.Category]:
+    categories = catalog.vocabulary.categories
+    if what in categories:
+        return what, categories[what]
+    of_kind = [(name, one) for name, one in categories.items() if one.kind == what]
+    if len(of_kind) == 1:
+        return of_kind[0]
+    if of_kind:
+        raise GuideError(
+            f"kind {what} has several categories, name one: {', '.join(name for name, _ in of_kind)}"
+        )
+    raise GuideError(f"no category '{what}' in docs/facts.yml{did_you_mean(what, categories)}")
+
+
+def _known_fact(name: str, category: schema.Category, key: str) -> schema.FactKind:
+    if key not in category.facts:
+        raise GuideError(f"category {name} has no fact '{key}'{did_you_mean(key, category.facts)}")
+    return category.facts[key]
+
+
+def _fact_columns(name: str, category: schema.Category, columns: Sequence[str]) -> dict[str, schema.FactKind]:
+    return {key: _known_fact(name, category, _text("fact", key)) for key in columns or category.facts}
+
+
+def _matches(page: schema.FactsPage, where: dict[str, str]) -> bool:
+    return all(key in page.facts and value in page.facts[key].now for key, value in where.items())

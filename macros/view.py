@@ -1,0 +1,143 @@
+"""What the theme shows around a page, as plain data: header, navigation, related pages, sources."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from macros import schema
+from macros.catalog import Catalog, Entry, is_index
+
+
+def theme_view(catalog: Catalog) -> dict[str, Any]:
+    """`pages` by source path, `rooms` for the navigation, `domains` and `compare` for the home page."""
+    return {
+        "pages": {entry.path: _page(catalog, entry) for entry in catalog.entries},
+        "rooms": [_room(catalog, kind) for kind in schema.KINDS if f"{kind}/index.md" in catalog.by_path],
+        "domains": [
+            {"title": domain.title, "weight": domain.weight, "id": domain.id}
+            | _domain_page(catalog, domain.id)
+            for exam in [catalog.blueprint.exams.get("mls")]
+            if exam
+            for domain in exam.domains
+        ],
+        "compare": [_link(entry) | {"summary": entry.page.summary} for entry in catalog.of_kind("compare")],
+        "counts": _counts(catalog),
+    }
+
+
+def url(path: str) -> str:
+    """The address of a page below the site root, as MkDocs makes it with directory addresses."""
+    return path.removesuffix("index.md") if is_index(path) else path.removesuffix(".md") + "/"
+
+
+def _link(entry: Entry) -> dict[str, Any]:
+    return {
+        "title": entry.page.title,
+        "url": url(entry.path),
+        "state": entry.state,
+        "state_label": schema.STATE_LABELS[entry.state],
+    }
+
+
+def _page(catalog: Catalog, entry: Entry) -> dict[str, Any]:
+    page = entry.page
+    view: dict[str, Any] = _link(entry) | {
+        "summary": page.summary,
+        "kind": entry.kind,
+        "kind_label": schema.KINDS[entry.kind].one if entry.kind else "",
+        "index": is_index(entry.path),
+        "aka": page.aka,
+        "checked": page.checked.isoformat() if page.checked else None,
+        "covers": _covers(catalog, entry),
+        "sources": [
+            {"key": key, "url": address, "name": _source_name(catalog, address)}
+            for key, address in page.sources.items()
+        ],
+        "related": [_link(other) for other in catalog.relations[entry.slug]],
+        "comparisons": [_link(other) for other in catalog.comparisons[entry.slug]],
+    }
+    if isinstance(page, schema.FactsPage):
+        status = page.status
+        view["category"] = catalog.vocabulary.categories[page.category].title
+        view["status"] = {
+            "since": status.since.isoformat() if status.since else None,
+            "was": status.was,
+            "use": status.use,
+            "note": status.note,
+            "source": page.sources[status.source] if status.source else None,
+        }
+    return view
+
+
+def _covers(catalog: Catalog, entry: Entry) -> list[dict[str, Any]]:
+    """Exam by exam, the items a page covers, each with its place on the coverage page."""
+    coverage = catalog.by_path.get("exam/coverage.md")
+    by_exam: dict[str, list[dict[str, str]]] = {}
+    for item in entry.page.covers:
+        found = catalog.exam_items[item]
+        by_exam.setdefault(found.exam.code, []).append(
+            {
+                "id": item.partition("-")[2],
+                "title": found.title,
+                "url": f"{url(coverage.path)}#{item}" if coverage else "",
+            }
+        )
+    return [{"exam": code, "items": items} for code, items in by_exam.items()]
+
+
+def _source_name(catalog: Catalog, address: str) -> str:
+    """`AWS documentation: sagemaker › xgboost` from an address; the reader sees whose word it is."""
+    parts = urlsplit(address)
+    who = catalog.vocabulary.authorities[parts.hostname or ""]
+    steps = [
+        step
+        for step in parts.path.removesuffix(".html").split("/")
+        if step not in ("", "latest", "dg", "dev")
+    ]
+    return f"{who}: {' › '.join(steps[:1] + steps[-1:] if len(steps) > 1 else steps)}"
+
+
+def _room(catalog: Catalog, kind: str) -> dict[str, Any]:
+    index = catalog.by_path[f"{kind}/index.md"]
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for entry in catalog.of_kind(kind):
+        groups.setdefault(_group(catalog, entry), []).append(
+            _link(entry) | {"path": entry.path, "summary": entry.page.summary}
+        )
+    return {
+        "kind": kind,
+        "title": schema.KINDS[kind].many,
+        "url": url(index.path),
+        "groups": [{"title": title, "pages": pages} for title, pages in groups.items()],
+    }
+
+
+def _group(catalog: Catalog, entry: Entry) -> str:
+    """The heading under which a page stands in the navigation of its room."""
+    page = entry.facts_page
+    if page is None:
+        return ""
+    category = catalog.vocabulary.categories[page.category]
+    if category.group_by and category.group_by in page.facts:
+        return page.facts[category.group_by].now[0]
+    return category.title
+
+
+def _domain_page(catalog: Catalog, domain: str) -> dict[str, Any]:
+    for entry in catalog.of_kind("domains"):
+        if isinstance(entry.page, schema.DomainPage) and entry.page.domain == domain:
+            return {"url": url(entry.path), "summary": entry.page.summary}
+    return {"url": None, "summary": ""}
+
+
+def _counts(catalog: Catalog) -> dict[str, int]:
+    facts = [
+        fact for entry in catalog.entries if entry.facts_page for fact in entry.facts_page.facts.values()
+    ]
+    return {
+        "pages": sum(not is_index(entry.path) for entry in catalog.entries),
+        "facts": len(facts),
+        "proven": sum(fact.proof is not None for fact in facts),
+        "terms": len(catalog.terms),
+    }

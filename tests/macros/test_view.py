@@ -1,0 +1,212 @@
+"""What the theme shows around a page is derived from the pages themselves."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from macros.view import theme_view, url
+from tests.macros.guide import Guide, texts
+
+
+def view(guide: Guide) -> dict[str, Any]:
+    return theme_view(guide.site().catalog)
+
+
+def titles(links: list[dict[str, Any]]) -> list[str]:
+    return [link["title"] for link in links]
+
+
+def room(guide: Guide, kind: str) -> dict[str, list[str]]:
+    (found,) = (room for room in view(guide)["rooms"] if room["kind"] == kind)
+    return {group["title"]: titles(group["pages"]) for group in found["groups"]}
+
+
+@pytest.mark.parametrize(
+    ("path", "address"),
+    [
+        ("index.md", ""),
+        ("services/index.md", "services/"),
+        ("services/alpha-stream.md", "services/alpha-stream/"),
+        ("services/my-index.md", "services/my-index/"),
+    ],
+)
+def test_the_address_of_a_page(path: str, address: str) -> None:
+    assert url(path) == address
+
+
+def test_one_new_file_appears_wherever_it_belongs(guide: Guide) -> None:
+    before = {file: file.read_bytes() for file in guide.docs.rglob("*") if file.is_file()}
+    guide.service("delta-pipe", title="Delta Pipe", fields="facts: {latency: 5 s}\nrelated: [drift]")
+    assert room(guide, "services") == {"Streaming data": ["Alpha Stream", "Beta Queue", "Delta Pipe"]}
+    assert "| [Delta Pipe](delta-pipe.md) | 5 s | – | – |" in guide.markdown("services/index.md")
+    assert "[Delta Pipe](../services/delta-pipe.md)" in guide.markdown("exam/coverage.md")
+    assert "[Delta Pipe](../services/delta-pipe.md)" in guide.markdown("domains/data.md")
+    assert titles(view(guide)["pages"]["concepts/drift.md"]["related"]) == ["Delta Pipe", "Gamma Trees"]
+    assert view(guide)["counts"]["pages"] == 8
+    assert {file: file.read_bytes() for file in before} == before
+
+
+def test_a_removed_file_is_gone_from_everywhere(guide: Guide) -> None:
+    guide.service("delta-pipe", title="Delta Pipe")
+    (guide.docs / "services" / "delta-pipe.md").unlink()
+    assert "Delta Pipe" not in str(view(guide)) + guide.markdown("services/index.md")
+
+
+def test_a_relation_written_once_is_shown_on_both_pages(guide: Guide) -> None:
+    pages = view(guide)["pages"]
+    assert titles(pages["services/alpha-stream.md"]["related"]) == ["Beta Queue"]
+    assert titles(pages["services/beta-queue.md"]["related"]) == ["Alpha Stream"]
+    assert titles(pages["concepts/drift.md"]["related"]) == ["Gamma Trees"]
+
+
+def test_a_relation_may_name_a_title_or_an_alias(guide: Guide) -> None:
+    guide.replace("services/alpha-stream.md", "related: [beta-queue]", "related: [beta, gamma trees]")
+    assert titles(view(guide)["pages"]["services/alpha-stream.md"]["related"]) == [
+        "Beta Queue",
+        "Gamma Trees",
+    ]
+
+
+def test_a_page_shows_the_comparisons_that_name_it(guide: Guide) -> None:
+    pages = view(guide)["pages"]
+    for path in ("services/alpha-stream.md", "services/beta-queue.md"):
+        assert titles(pages[path]["comparisons"]) == ["Alpha Stream or Beta Queue"]
+    assert pages["concepts/drift.md"]["comparisons"] == []
+
+
+def test_domains_stand_in_the_order_of_the_exam(guide: Guide) -> None:
+    page = (guide.docs / "domains" / "data.md").read_text("utf-8").replace("{{", "<").replace("}}", ">")
+    page = page.replace("Gathering data", "All about models").replace("mls-1", "mls-2", 1)
+    guide.write("domains/a-models.md", page)
+    assert room(guide, "domains") == {"": ["Gathering data", "All about models"]}
+    assert view(guide)["domains"] == [
+        {
+            "title": "Data",
+            "weight": 60,
+            "id": "mls-1",
+            "url": "domains/data/",
+            "summary": "What the exam asks about data.",
+        },
+        {
+            "title": "Models",
+            "weight": 40,
+            "id": "mls-2",
+            "url": "domains/a-models/",
+            "summary": "What the exam asks about data.",
+        },
+    ]
+
+
+def test_a_domain_without_a_page_leads_nowhere(guide: Guide) -> None:
+    assert view(guide)["domains"][1] == {
+        "title": "Models",
+        "weight": 40,
+        "id": "mls-2",
+        "url": None,
+        "summary": "",
+    }
+
+
+def test_a_blueprint_without_the_large_exam_has_no_domains_to_show(guide: Guide) -> None:
+    blueprint = (guide.docs / "exam" / "blueprint.yml").read_text("utf-8")
+    guide.write("exam/blueprint.yml", blueprint.replace("mls", "mla"))
+    for file in guide.docs.rglob("*.md"):
+        file.write_text(file.read_text("utf-8").replace("mls", "mla"), "utf-8")
+    assert view(guide)["domains"] == []
+
+
+def test_rooms_stand_in_a_fixed_order_and_only_with_an_index(guide: Guide) -> None:
+    assert [room["kind"] for room in view(guide)["rooms"]] == [
+        "domains",
+        "compare",
+        "services",
+        "algorithms",
+        "concepts",
+        "glossary",
+        "exam",
+    ]
+    (guide.docs / "concepts" / "index.md").unlink()
+    assert "concepts" not in [room["kind"] for room in view(guide)["rooms"]]
+
+
+def test_the_pages_of_a_room_are_sorted_by_title_whatever_their_case(guide: Guide) -> None:
+    guide.service("zeta", title="aardvark Feed")
+    guide.service("aaa", title="Zeta Feed")
+    assert room(guide, "services")["Streaming data"] == [
+        "aardvark Feed",
+        "Alpha Stream",
+        "Beta Queue",
+        "Zeta Feed",
+    ]
+
+
+def test_a_room_is_grouped_by_the_fact_that_its_category_names(guide: Guide) -> None:
+    page = (guide.docs / "algorithms" / "gamma-trees.md").read_text("utf-8")
+    page = page.replace("Gamma Trees", "Word Trees").replace("data: Tabular", "data: Text")
+    guide.write("algorithms/word-trees.md", page.replace("related: [drift]\n", ""))
+    assert room(guide, "algorithms") == {"Tabular": ["Gamma Trees"], "Text": ["Word Trees"]}
+
+
+def test_a_renamed_service_says_so_wherever_it_is_linked(guide: Guide) -> None:
+    shown = view(guide)
+    (link,) = shown["pages"]["services/alpha-stream.md"]["related"]
+    assert link == {
+        "title": "Beta Queue",
+        "url": "services/beta-queue/",
+        "state": "renamed",
+        "state_label": "Renamed",
+    }
+    assert shown["pages"]["services/beta-queue.md"]["status"] == {
+        "since": "2023-08-30",
+        "was": "Old Beta",
+        "use": None,
+        "note": None,
+        "source": "https://docs.aws.amazon.com/beta/latest/dev/history.html",
+    }
+    assert shown["pages"]["services/alpha-stream.md"]["state"] == "active"
+
+
+def test_the_header_of_a_page_says_what_its_front_matter_says(guide: Guide) -> None:
+    page = view(guide)["pages"]["services/alpha-stream.md"]
+    assert page["summary"] == "Keeps records in order until every reader has had them."
+    assert (page["kind"], page["kind_label"], page["category"]) == ("services", "Service", "Streaming data")
+    assert page["aka"] == ["AS1", "Alphas"]
+    assert page["checked"] == "2024-05-01"
+    assert page["index"] is False
+
+
+def test_a_source_is_shown_by_whose_word_it_is(guide: Guide) -> None:
+    pages = view(guide)["pages"]
+    assert pages["services/alpha-stream.md"]["sources"][0] == {
+        "key": "guide",
+        "url": "https://docs.aws.amazon.com/alpha/latest/dev/limits.html",
+        "name": "AWS documentation: alpha › limits",
+    }
+    assert pages["concepts/drift.md"]["sources"][0]["name"] == "arXiv: abs › 0000.00001"
+
+
+def test_what_a_page_covers_leads_to_its_row_on_the_coverage_page(guide: Guide) -> None:
+    guide.replace("services/alpha-stream.md", "mls-1.1.2]", "mls-1.1.2, aif-1.1]")
+    first, second = view(guide)["pages"]["services/alpha-stream.md"]["covers"]
+    assert (first["exam"], second["exam"]) == ("MLS-X", "AIF-X")
+    assert first["items"][1] == {
+        "id": "1.1.2",
+        "title": "Keep data in order",
+        "url": "exam/coverage/#mls-1.1.2",
+    }
+    coverage = guide.html('{{ coverage("mls") }}', "exam/coverage.md")
+    assert texts(coverage, "[id='mls-1.1.2']") == ["1.1.2"]
+
+
+def test_everything_is_counted(guide: Guide) -> None:
+    assert view(guide)["counts"] == {"pages": 7, "facts": 7, "proven": 1, "terms": 3}
+
+
+def test_the_status_of_today_may_be_the_day_of_today(guide: Guide) -> None:
+    today = date.today().isoformat()
+    fields = f"facts: {{latency: 1 s}}\nstatus: {{state: ended, since: {today}, source: guide}}"
+    guide.service("delta-pipe", fields=fields)
+    assert view(guide)["pages"]["services/delta-pipe.md"]["status"]["since"] == today
