@@ -1,0 +1,73 @@
+/** Entry of every page: small behaviours here, larger ones loaded when a page needs them. */
+
+const SCHEMES = /** @type {const} */ (["auto", "light", "dark"]);
+const LABELS = { auto: "automatic", light: "light", dark: "dark" };
+
+/** The button that goes through automatic, light and dark. */
+function schemeButton() {
+  const button = document.querySelector("[data-scheme]");
+  if (!button) return;
+  const current = () =>
+    /** @type {keyof typeof LABELS} */ (document.documentElement.dataset.chosen ?? "auto");
+  const label = () => button.setAttribute("aria-label", `Colour scheme: ${LABELS[current()]}`);
+  label();
+  button.addEventListener("click", () => {
+    const next = SCHEMES[(SCHEMES.indexOf(current()) + 1) % SCHEMES.length];
+    try {
+      if (next === "auto") localStorage.removeItem("guide.scheme");
+      else localStorage.setItem("guide.scheme", next);
+    } catch {
+      return; // Storage is blocked: nothing to remember, so nothing to change.
+    }
+    dispatchEvent(new Event("guide:scheme"));
+    label();
+  });
+}
+
+/** Marks the section in view in the list «On this page». */
+function contentsSpy() {
+  const links = [...document.querySelectorAll(/** @type {"a"} */ (".contents a[href^='#']"))];
+  const byId = new Map(links.map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
+  const headings = [...byId.keys()].flatMap((id) => document.getElementById(id) ?? []);
+  if (headings.length === 0) return;
+  const mark = () => {
+    const passed = headings.filter((heading) => heading.getBoundingClientRect().top < 140);
+    const active = byId.get((passed.at(-1) ?? headings[0]).id);
+    for (const link of links) link.toggleAttribute("data-active", link === active);
+  };
+  const observer = new IntersectionObserver(mark, { rootMargin: "-20% 0px -60% 0px" });
+  for (const heading of headings) observer.observe(heading);
+  mark();
+}
+
+/** @type {Promise<typeof import("./search.js")> | undefined} */
+let search;
+
+/** Opens the search dialog; its code is fetched on first use, both halves at once. */
+async function openSearch() {
+  search ??= Promise.all([import("./search.js"), import("./engine.js")]).then(([code]) => code);
+  (await search).open();
+}
+
+function searchTriggers() {
+  for (const button of document.querySelectorAll("[data-search-open]")) {
+    button.addEventListener("click", openSearch);
+  }
+  addEventListener("keydown", (event) => {
+    const target = /** @type {Element} */ (event.target);
+    const typing = target.closest?.("input, textarea, select, [contenteditable]");
+    const slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
+    const chord = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey);
+    if (slash || chord) {
+      event.preventDefault();
+      openSearch();
+    }
+  });
+}
+
+schemeButton();
+contentsSpy();
+searchTriggers();
+if (document.querySelector(".guide--index, .guide--glossary")) {
+  import("./tables.js").then(({ enhanceAll }) => enhanceAll());
+}

@@ -1,0 +1,136 @@
+"""`make build`: the whole site, checked, or no change at all.
+
+Everything is made in a fresh folder below .build/ and takes the place of site/ only when every step
+succeeded, so a failed or interrupted build leaves the last good site as it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from scripts import finish
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class BuildError(Exception):
+    """Why there is no new site, in lines for a person."""
+
+
+def build(out: Path, root: Path = ROOT) -> None:
+    """Build the site of the project at `root` into `out`, replacing what was there. BuildError if not."""
+    work = root / ".build"
+    work.mkdir(exist_ok=True)
+    stage = Path(tempfile.mkdtemp(prefix="site-", dir=work))
+    try:
+        run_mkdocs(root, stage)
+        try:
+            finish.finish(stage)
+        except finish.FinishError as error:
+            raise BuildError(str(error)) from None
+        run(
+            [
+                sys.executable,
+                "-m",
+                "scripts.check_links",
+                str(stage),
+                "--docs",
+                str(root / "docs"),
+                "--site-url",
+                os.environ.get("SITE_URL", ""),
+            ],
+            root,
+        )
+        replace(stage, out)
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def run_mkdocs(root: Path, stage: Path, config: str = "mkdocs.yml") -> None:
+    """MkDocs in strict mode. Never quiet: that would hide the warnings from strict mode."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", config]
+    try:
+        run([*command, "--site-dir", str(stage)], root)
+    except BuildError as error:
+        raise BuildError("\n".join(explained(str(error), root / "docs"))) from None
+
+
+_LEVEL = re.compile(r"^(?:WARNING|ERROR)\s+-\s+")
+_LINK = re.compile(
+    r"Doc file '(?P<page>[^']+)' contains (?:a|an \w+) link '(?P<link>[^']+)', but (?P<why>.+)"
+)
+
+
+def explained(output: str, docs: Path) -> list[str]:
+    """MkDocs' warnings and errors as `path:line: field: sentence`, where they have a place.
+
+    Everything it printed, when nothing in it is a warning or an error.
+    """
+    lines = output.splitlines()
+    found = [_LEVEL.sub("", line) for line in lines if _LEVEL.match(line) or line.startswith(f"{docs.name}/")]
+    for index, line in enumerate(found):
+        match = _LINK.match(line)
+        if match:
+            text = (docs / match["page"]).read_text(encoding="utf-8")
+            number = text[: text.find(match["link"])].count("\n") + 1
+            found[index] = f"{docs.name}/{match['page']}:{number}: link: '{match['link']}': {match['why']}"
+    return found or lines
+
+
+def run(command: list[str], root: Path) -> None:
+    """Run one step; on failure BuildError with all its output."""
+    # Python's own path, so that a project under another root imports its own macros.
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(root)}
+    done = subprocess.run(
+        command,
+        cwd=root,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise BuildError(done.stdout.strip())
+
+
+def replace(stage: Path, out: Path) -> None:
+    """Put the finished folder where the site is; the old one is gone only after the new one stands."""
+    old = stage.with_name(stage.name + "-old")
+    stage.chmod(0o755)
+    if out.exists():
+        out.rename(old)
+    try:
+        stage.rename(out)
+    except OSError:
+        if old.exists():
+            old.rename(out)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--out", type=Path, default=ROOT / "site")
+    options = parser.parse_args(argv)
+    try:
+        build(options.out)
+    except BuildError as error:
+        print(error, file=sys.stderr)
+        print(f"Not built; {options.out.name}/ is as it was.", file=sys.stderr)
+        return 1
+    print(f"Built {options.out.name}/.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+"""`make serve`: build the site and serve it on this machine, search included."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import sys
+from collections.abc import Callable
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from scripts import build
+
+
+class SiteHandler(SimpleHTTPRequestHandler):
+    """Plain files, the site's own page for what is not there, and no log line per request."""
+
+    extensions_map = {  # noqa: RUF012 - the base class declares it so
+        **SimpleHTTPRequestHandler.extensions_map,
+        ".js": "text/javascript",
+        ".wasm": "application/wasm",
+    }
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        page = Path(self.directory) / "404.html"
+        if code != 404 or not page.is_file():
+            super().send_error(code, message, explain)
+            return
+        body = page.read_bytes()
+        self.send_response(404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+class SiteServer(ThreadingHTTPServer):
+    # Without this a second server on the same port would quietly share it on some systems.
+    allow_reuse_port = False
+    daemon_threads = True
+
+
+def open_server(site: Path, port: int, host: str = "127.0.0.1") -> SiteServer:
+    """A server for the files below `site`; SystemExit with one sentence when the port cannot be had."""
+    handler: Callable[..., SiteHandler] = partial(SiteHandler, directory=str(site))
+    try:
+        return SiteServer((host, port), handler)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise SystemExit(
+                f"Port {port} is taken: run `make serve PORT={port + 1}`, or stop what uses it."
+            ) from None
+        raise SystemExit(f"Port {port} cannot be opened: {error.strerror}.") from None
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=8000)
+    options = parser.parse_args(argv)
+    site = build.ROOT / "site"
+    # The port first: nobody should wait for a build to learn that it is taken.
+    with open_server(site, options.port) as server:
+        try:
+            build.build(site)
+        except build.BuildError as error:
+            print(error, file=sys.stderr)
+            print("Not built, so nothing is served.", file=sys.stderr)
+            return 1
+        print(f"Serving on http://127.0.0.1:{server.server_address[1]}/ (Ctrl+C stops)", flush=True)
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            print()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

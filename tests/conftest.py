@@ -1,0 +1,61 @@
+"""What all rooms' tests share: the real catalog, the built site, and a real browser."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from macros.site import Site, load_site
+from scripts import browser as browsers
+from scripts import build, serve
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def real_site() -> Site:
+    """The project's own docs/, loaded and rendered. Fails with its one-line errors when it has any."""
+    return load_site(ROOT / "docs")
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole site as a reader gets it, from the same steps as `make build`."""
+    out = tmp_path_factory.mktemp("built") / "site"
+    build.build(out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def address(built: Path) -> Iterator[str]:
+    """Where the built site is served, ending in a slash."""
+    with serve.open_server(built, 0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        instance = playwright.chromium.launch(
+            executable_path=browsers.find_or_install(), args=list(browsers.FLAGS)
+        )
+        yield instance
+        instance.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A fresh desktop page: nothing cached, nothing remembered. Script errors fail the test."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 860}, reduced_motion="reduce")
+    fresh = context.new_page()
+    errors: list[str] = []
+    fresh.on("pageerror", lambda error: errors.append(str(error)))
+    yield fresh
+    context.close()
+    assert errors == []

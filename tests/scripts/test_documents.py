@@ -1,0 +1,58 @@
+"""README and CONTRIBUTING say what is true: their paths, commands and macros exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from macros import calls, proof
+from macros.render import MACROS
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENTS = ("README.md", "CONTRIBUTING.md")
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_paths_exist(name: str) -> None:
+    paths = re.findall(r"`((?:docs|macros|overrides|scripts|tests)/[^`<>*]*)`", text(name))
+    paths += re.findall(r"\]\(([^):]+)\)", text(name))
+    assert paths
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_make_targets_exist(name: str) -> None:
+    makefile = text("Makefile")
+    targets = re.findall(r"make ([a-z-]+)(?=[ `\n])", text(name))
+    assert targets
+    assert [target for target in set(targets) if not re.search(rf"^{target}:", makefile, re.MULTILINE)] == []
+
+
+def test_macros_in_the_guide_are_ours_and_all_are_shown() -> None:
+    table = "\n".join(re.findall(r"^\| `\{\{.*", text("CONTRIBUTING.md"), re.MULTILINE))
+    found, problems = calls.parse(table, "CONTRIBUTING.md", 1, MACROS)
+    assert problems == []
+    assert {call.name for call in found} == set(MACROS)
+
+
+def test_proofs_in_the_guide_hold() -> None:
+    section = text("CONTRIBUTING.md").split("| Proof | Claims |")[1].split("## Macros")[0]
+    claims = re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE)
+    assert len(claims) >= 6
+    models = proof.Models.installed()
+    assert {claim: proof.evaluate(proof.parse(claim), models) for claim in claims} == dict.fromkeys(claims)
+
+
+def test_contributing_fits_on_one_page() -> None:
+    assert len(text("CONTRIBUTING.md").splitlines()) <= 90
+
+
+def test_readme_has_exactly_two_commands_to_start_with() -> None:
+    block = text("README.md").split("## Two commands")[1].split("## ")[0]
+    assert re.findall(r"^    make (\w+)", block, re.MULTILINE) == ["serve", "test"]
