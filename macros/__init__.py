@@ -36,9 +36,11 @@ def on_pre_page_macros(env: Any) -> None:
     mkdocs-macros lays a page's meta over the macros' names, so the field `facts` would hide facts().
     """
     meta = env.page.meta
-    kept = {key: meta[key] for key in ("title", "template") if key in meta}
+    view = env.conf["extra"]["guide"]["pages"][env.page.file.src_uri]
+    template = {"template": meta["template"]} if "template" in meta else {}
     meta.clear()
-    meta.update(kept, description=env.conf["extra"]["guide"]["pages"][env.page.file.src_uri]["summary"])
+    # The title as typed: MkDocs' own reading of YAML makes a number of `1.10`.
+    meta.update(template, title=view["title"], description=view["summary"])
 
 
 def _lookup(env: Any, rendered: dict[tuple[str, str], str], name: str) -> Any:

@@ -56,6 +56,10 @@ def parse(body: str, path: str, first_line: int, macros: Collection[str]) -> tup
 
     try:
         tree = _ENVIRONMENT.parse(body)
+        open_raw = _open_raw(body)
+        if open_raw:
+            # Jinja itself overlooks it at the very end of a text.
+            raise jinja2.TemplateSyntaxError("Missing end of raw directive", open_raw)
     except jinja2.TemplateSyntaxError as error:
         hint = "write '{ #anchor }' with a space" if "comment" in str(error.message) else _RAW_HINT
         sentence = f"not valid Jinja: {str(error.message).rstrip('.')}; {hint}"
@@ -103,6 +107,14 @@ def parse(body: str, path: str, first_line: int, macros: Collection[str]) -> tup
             except nodes.Impossible:
                 refuse(node, f"arguments of {name}() must be constants (text, number, list, dict)")
     return calls, problems
+
+
+def _open_raw(body: str) -> int:
+    """The line of a `{% raw %}` that nothing ends, or 0."""
+    begun = 0
+    for line, kind, _ in _ENVIRONMENT.lex(body) if "raw" in body else ():
+        begun = line if kind == "raw_begin" else 0 if kind == "raw_end" else begun
+    return begun
 
 
 def _constant(node: nodes.Node) -> Any:

@@ -662,5 +662,5 @@ _LOOKS = {
     r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$": "lower_case_words",
     r"^[a-z0-9]+([-_][a-z0-9]+)*$": "a short lower-case key",
     r"^[a-z]+[0-9]*-[0-9]+(\.[0-9]+){0,2}$": "mls-1.2.3",
-    r"^https://[^\s\"<>()\[\]\\]+$": "an https address without spaces or brackets",
+    r"^https://[A-Za-z0-9._~:/?#@!$&'*+,;=%-]+$": "an https address without spaces or brackets",
 }

@@ -20,7 +20,8 @@ class Problem:
     sentence: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.field}: {self.sentence}"
+        # What an author typed may have several lines; an error has one.
+        return " ".join(f"{self.path}:{self.line}: {self.field}: {self.sentence}".split())
 
 
 class CatalogError(Exception):

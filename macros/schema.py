@@ -27,7 +27,7 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 FactKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
 SourceKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$")]
 ObjectiveId = Annotated[str, StringConstraints(pattern=r"^[a-z]+[0-9]*-[0-9]+(\.[0-9]+){0,2}$")]
-Url = Annotated[str, StringConstraints(pattern=r"^https://[^\s\"<>()\[\]\\]+$")]
+Url = Annotated[str, StringConstraints(pattern=r"^https://[A-Za-z0-9._~:/?#@!$&'*+,;=%-]+$")]
 
 
 def _one_or_many(value: object) -> object:

@@ -44,6 +44,11 @@ class SiteServer(ThreadingHTTPServer):
     allow_reuse_port = False
     daemon_threads = True
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        # A browser that leaves in the middle of an answer is no news.
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
 
 def open_server(site: Path, port: int, host: str = "127.0.0.1") -> SiteServer:
     """A server for the files below `site`; SystemExit with one sentence when the port cannot be had."""

@@ -19,7 +19,7 @@
 
 const CANDIDATES = 12; // Pagefind's hits that are looked at; each costs one small file
 const SHOWN = 8;
-const GRACE = 25; // milliseconds that the full text has before the names are shown alone
+const GRACE = 25; // milliseconds that the started full text has before the names are shown alone
 const FILLERS = new Set([
   "vs",
   "versus",
@@ -40,6 +40,7 @@ const base = new URL(`${document.body.dataset.base ?? "."}/`, location.href);
 let names;
 /** @type {Promise<Pagefind> | undefined} */
 let pagefind;
+let started = false;
 
 /** Starts both engines; called when the dialog opens, and again after a failure. */
 export function start() {
@@ -81,6 +82,7 @@ async function loadPagefind() {
     ranking: { termFrequency: 0.6, pageLength: 0.6, termSaturation: 1.6, termSimilarity: 2 },
   });
   await engine.init();
+  started = true;
   return engine;
 }
 
@@ -105,8 +107,8 @@ export async function find(query, show) {
   const engines = start();
   const { all, index } = await engines.names;
   const named = byName(query, all, index);
-  // The full text answers warm questions at once; only when it lets the reader wait come the names first.
-  const early = setTimeout(() => named.size && show(best(named), false), GRACE);
+  // Once started, the full text answers almost at once; only when it keeps the reader waiting come the names first.
+  const early = setTimeout(() => named.size && show(best(named), false), started ? GRACE : 0);
   const found = await fullText(query, engines.pagefind).catch((error) => {
     if (named.size === 0) throw error;
     return []; // The names alone are better than nothing.
