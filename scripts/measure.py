@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request
 
 from scripts import browser as browsers
 from scripts import build, serve, variants
@@ -100,16 +100,6 @@ def served(site: Path) -> Iterator[str]:
         server.shutdown()
 
 
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        instance = playwright.chromium.launch(
-            executable_path=browsers.find_or_install(), args=list(browsers.FLAGS)
-        )
-        yield instance
-        instance.close()
-
-
 # --- the figures --------------------------------------------------------------------------------
 
 
@@ -138,7 +128,7 @@ def faults() -> Iterator[Figure]:
 
 def weight() -> Iterator[Figure]:
     """What a first visit fetches, compressed, and from where."""
-    with served(SITE) as address, chromium() as browser:
+    with served(SITE) as address, browsers.chromium() as browser:
         for article in ARTICLES:
             page = browser.new_context().new_page()
             session = page.context.new_cdp_session(page)
@@ -179,7 +169,7 @@ def search() -> Iterator[Figure]:
     )
     ours: list[float] = []
     theirs: list[float] = []
-    with served(SITE) as our_address, served(stock) as stock_address, chromium() as browser:
+    with served(SITE) as our_address, served(stock) as stock_address, browsers.chromium() as browser:
         for _ in range(RUNS):
             ours.append(keystroke_to_results(browser, our_address, ours_open, "#search-results li"))
             theirs.append(keystroke_to_results(browser, stock_address, stock_open, ".md-search-result__item"))
@@ -226,7 +216,7 @@ def accessibility() -> Iterator[Figure]:
     """axe over every kind of page, both schemes, phone and desktop."""
     violations: list[str] = []
     checks = 0
-    with served(SITE) as address, chromium() as browser:
+    with served(SITE) as address, browsers.chromium() as browser:
         for scheme in SCHEMES:
             for width in WIDTHS:
                 context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 844})  # type: ignore[arg-type]

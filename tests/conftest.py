@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from macros.site import Site, load_site
 from scripts import browser as browsers
@@ -41,12 +41,8 @@ def address(built: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        instance = playwright.chromium.launch(
-            executable_path=browsers.find_or_install(), args=list(browsers.FLAGS)
-        )
+    with browsers.chromium() as instance:
         yield instance
-        instance.close()
 
 
 @pytest.fixture
