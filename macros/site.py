@@ -12,7 +12,7 @@ from pathlib import Path
 
 import jinja2
 
-from macros import calls
+from macros import calls, formulas
 from macros.catalog import BrokenPageError, Catalog, Entry, read
 from macros.problems import CatalogError, GuideError, Problem
 from macros.render import MACROS
@@ -36,6 +36,11 @@ def load_site(docs: Path | str, shown_as: str = "docs") -> Site:
         path = f"{shown_as}/{entry.path}"
         found, faults = calls.parse(entry.body, path, entry.body_line, MACROS)
         problems += faults
+        for latex, display, line in formulas.find(entry.body):
+            try:
+                formulas.convert(latex, display)
+            except GuideError as error:
+                problems.append(Problem(path, entry.body_line + line, "formula", str(error)))
         for call in found:
             try:
                 rendered[entry.path, call.key] = evaluate(catalog, entry, call)

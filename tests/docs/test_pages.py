@@ -34,10 +34,23 @@ SHAPES: dict[str, tuple[str, ...]] = {
         "Symptom → knob",
         "Exam traps",
     ),
+    "concepts": (
+        "Definition",
+        "Worked example",
+        "Read it like this",
+        "Use and avoid",
+        "On AWS",
+        "Exam traps",
+    ),
     "compare": ("Decide", "Side by side", "Scenarios", "Exam traps"),
 }
 # Words in the body, without macros: fewest and most.
-LENGTHS = {"services": (250, 700), "algorithms": (300, 700), "compare": (300, 900)}
+LENGTHS = {
+    "services": (250, 700),
+    "algorithms": (300, 700),
+    "concepts": (250, 600),
+    "compare": (300, 900),
+}
 
 
 def claims() -> Iterator[tuple[str, str, str]]:
