@@ -436,6 +436,11 @@ class _Loader:
         previous: TermEntry | None = None
         for entry in catalog.terms:
             term, path = entry.term, f"glossary/{entry.topic}.yml"
+            if len({normal(name) for name in (term.term, *term.aka)}) <= len(term.aka):
+                self.problem(path, entry.line, term.term, "an alias stands twice, or repeats the term")
+            if term.source is not None:
+                for sentence in _source_faults(catalog, term.source):
+                    self.problem(path, entry.line, f"{term.term}.source", sentence)
             for name in (term.term, *term.aka):
                 other = owner.setdefault(normal(name), entry)
                 if other is not entry:
@@ -480,11 +485,8 @@ class _Loader:
         if isinstance(page, schema.DomainPage) and page.domain not in domains:
             self.at(entry, "domain")(f"no domain '{page.domain}' in docs/exam/blueprint.yml")
         for key, url in page.sources.items():
-            host = urlsplit(url).hostname or ""
-            if host not in catalog.vocabulary.authorities:
-                self.at(entry, "sources", key)(
-                    f"{host} is not an authority listed in docs/facts.yml; cite the primary source"
-                )
+            for sentence in _source_faults(catalog, url):
+                self.at(entry, "sources", key)(sentence)
         for field in ("related", "compares"):
             seen: list[Entry] = []
             for index, name in enumerate(getattr(page, field, [])):
@@ -547,6 +549,12 @@ def proof_faults(text: str, fact: schema.Fact) -> list[str]:
     return [
         f"proves {value}, which the fact does not say" for value in proof.missing_from_text(claim, fact.text)
     ]
+
+
+def _source_faults(catalog: Catalog, url: str) -> Iterator[str]:
+    host = urlsplit(url).hostname or ""
+    if host not in catalog.vocabulary.authorities:
+        yield f"{host} is not an authority listed in docs/facts.yml; cite the primary source"
 
 
 def _fact_faults(fact: schema.Fact, kind: schema.FactKind) -> Iterator[str]:

@@ -107,6 +107,8 @@ def versus(catalog: Catalog, page: Entry, *names: str, facts: list[str] | None =
     if len(names) < 2:
         raise GuideError("versus() needs at least two pages to put side by side")
     entries = [catalog.find(_text("name", name)) for name in names]
+    if len({entry.slug for entry in entries}) < len(entries):
+        raise GuideError("a page stands twice; put different ones side by side")
     for entry in entries:
         if entry.facts_page is None:
             raise GuideError(f"docs/{entry.path} has no facts to compare")
