@@ -184,9 +184,10 @@ class FactsPage(ArticlePage):
 
 
 class ComparePage(ArticlePage):
-    """A decision between pages."""
+    """A decision between pages. The home page shows those with the lowest `featured` numbers."""
 
     compares: Annotated[list[Text], Field(min_length=2)]
+    featured: Annotated[int, Field(ge=1, le=99)] = 99
 
 
 class DomainPage(ArticlePage):

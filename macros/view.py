@@ -10,7 +10,7 @@ from macros.catalog import Catalog, Entry, is_index
 
 
 def theme_view(catalog: Catalog) -> dict[str, Any]:
-    """`pages` by source path, `rooms` for the navigation, `domains` and `compare` for the home page."""
+    """`pages` by source path, `rooms` for the navigation, `domains` and `featured` for the home page."""
     return {
         "pages": {entry.path: _page(catalog, entry) for entry in catalog.entries},
         "rooms": [_room(catalog, kind) for kind in schema.KINDS if f"{kind}/index.md" in catalog.by_path],
@@ -21,7 +21,7 @@ def theme_view(catalog: Catalog) -> dict[str, Any]:
             if exam
             for domain in exam.domains
         ],
-        "compare": [_link(entry) | {"summary": entry.page.summary} for entry in catalog.of_kind("compare")],
+        "featured": [_link(entry) | {"summary": entry.page.summary} for entry in _featured(catalog)],
         "counts": _counts(catalog),
     }
 
@@ -129,6 +129,12 @@ def _domain_page(catalog: Catalog, domain: str) -> dict[str, Any]:
         if isinstance(entry.page, schema.DomainPage) and entry.page.domain == domain:
             return {"url": url(entry.path), "summary": entry.page.summary}
     return {"url": None, "summary": ""}
+
+
+def _featured(catalog: Catalog) -> list[Entry]:
+    """The comparisons that most readers want, at most six."""
+    pages = catalog.of_kind("compare")
+    return sorted(pages, key=lambda entry: getattr(entry.page, "featured", 99))[:6]
 
 
 def _counts(catalog: Catalog) -> dict[str, int]:

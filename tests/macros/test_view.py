@@ -210,3 +210,15 @@ def test_the_status_of_today_may_be_the_day_of_today(guide: Guide) -> None:
     fields = f"facts: {{latency: 1 s}}\nstatus: {{state: ended, since: {today}, source: guide}}"
     guide.service("delta-pipe", fields=fields)
     assert view(guide)["pages"]["services/delta-pipe.md"]["status"]["since"] == today
+
+
+def test_the_home_page_shows_the_six_comparisons_with_the_lowest_numbers(guide: Guide) -> None:
+    good = (guide.docs / "compare/alpha-or-beta.md").read_text("utf-8")
+    for number in range(1, 8):
+        text = good.replace("title: Alpha", f"title: Choice {number}, Alpha")
+        guide.write(
+            f"compare/choice-{number}.md", text.replace("compares:", f"featured: {9 - number}\ncompares:")
+        )
+    assert titles(view(guide)["featured"]) == [
+        f"Choice {number}, Alpha Stream or Beta Queue" for number in (7, 6, 5, 4, 3, 2)
+    ]
