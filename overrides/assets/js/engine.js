@@ -118,6 +118,8 @@ export async function find(query, show) {
   /** @type {Map<string, Result>} */
   const merged = new Map(named);
   for (const { hit, page } of found) {
+    const held = heldWords(asked(query), page);
+    if (held === 0) continue;
     const name = all.find((one) => one.url === plain(page.url));
     const before = merged.get(plain(page.url));
     const section = name && namesIt(query, name) ? undefined : sectionOf(page);
@@ -129,7 +131,7 @@ export async function find(query, show) {
       state: page.meta.state ?? "",
       section: section?.title.replace("¶", "").trim() ?? "",
       excerpt: (section ?? page).excerpt,
-      weight: (before?.weight ?? wanted(query, page.meta.kind)) + hit.score / top,
+      weight: (before?.weight ?? wanted(query, page.meta.kind)) + (held * hit.score) / top,
     });
   }
   show(best(merged), true);
@@ -201,6 +203,30 @@ function exact(query, name) {
 function namesIt(query, name) {
   const own = new Set(words([name.title, ...name.names].join(" ")));
   return asked(query).every((word) => own.has(word));
+}
+
+/**
+ * The share of the question's words that a page really holds. Pagefind shortens a word that it does
+ * not know until something begins with it: for a slip of the finger that may be anything.
+ * @param {string[]} asking @param {Found} page
+ */
+function heldWords(asking, page) {
+  const excerpts = [page.excerpt, ...page.sub_results.map((sub) => sub.excerpt)].join(" ");
+  const marked = [...excerpts.matchAll(/<mark>(.*?)<\/mark>/g)].flatMap((match) => words(match[1]));
+  const held = asking.filter((word) =>
+    marked.some(
+      (mark) =>
+        common(mark, word) >= Math.min(word.length, Math.max(2, Math.ceil(0.6 * word.length))),
+    ),
+  );
+  return asking.length ? held.length / asking.length : 0;
+}
+
+/** How many letters two words begin alike with. @param {string} one @param {string} other */
+function common(one, other) {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length += 1;
+  return length;
 }
 
 /** A question with «vs» wants a comparison, another one does not. @param {string} query @param {string} kind */
