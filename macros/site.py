@@ -13,7 +13,8 @@ from pathlib import Path
 import jinja2
 
 from macros import calls, formulas
-from macros.catalog import BrokenPageError, Catalog, Entry, read
+from macros.catalog import BrokenPageError, Catalog, Entry
+from macros.loader import read
 from macros.problems import CatalogError, GuideError, Problem
 from macros.render import MACROS
 

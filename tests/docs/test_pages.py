@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from macros import proof, schema
-from macros.catalog import Catalog, Entry, is_index, read
+from macros.catalog import Catalog, Entry, is_index
+from macros.loader import read
 from macros.site import Site
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"

@@ -1,0 +1,203 @@
+"""Read docs/ into a Catalog, and every problem on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from macros import checks, schema, yamlfile
+from macros.catalog import Catalog, Entry, TermEntry, is_index, slug_of
+from macros.findings import dotted, findings
+from macros.problems import Problem, did_you_mean
+
+MAX_BYTES = 1024 * 1024  # a page is a few kilobytes; anything near this is a mistake
+# As MkDocs cuts it; what one of the two took for the page's text would be run as a program by the other.
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<yaml>.*?)(?<=\n)---[ \t]*\n", re.DOTALL)
+_JINJA = re.compile(r"\{[{%#]")
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_DATA_FILES = {"facts.yml", "exam/blueprint.yml"}
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def read(docs: Path | str, shown_as: str = "docs") -> tuple[Catalog | None, list[Problem]]:
+    """Read and check all of docs/; `shown_as` is how the folder is named in messages.
+
+    With problems the catalog holds what could be read, so that a later check can look further; it is
+    None when the vocabulary or the blueprint cannot be read.
+    """
+    loader = _Loader(Path(docs), shown_as)
+    return loader.read(), loader.problems
+
+
+class _Loader:
+    """Collects problems while reading."""
+
+    def __init__(self, docs: Path, shown_as: str) -> None:
+        self.docs = docs
+        self.shown_as = shown_as
+        self.problems: list[Problem] = []
+
+    def read(self) -> Catalog | None:
+        if not self.docs.is_dir():
+            self.problems.append(Problem(self.shown_as, 1, "folder", "there is no such folder"))
+            return None
+        vocabulary, _ = self.data_file("facts.yml", schema.Vocabulary)
+        blueprint, exams = self.data_file("exam/blueprint.yml", schema.Blueprint)
+        topics: dict[str, schema.GlossaryTopic] = {}
+        terms: list[TermEntry] = []
+        entries: list[Entry] = []
+        broken: set[str] = set()
+        for path in self.files():
+            if path in _DATA_FILES:
+                continue
+            if path.startswith("glossary/") and path.endswith(".yml"):
+                if not self.glossary_topic(path, topics, terms):
+                    broken.add(f"glossary/{Path(path).stem}")
+            elif path.endswith(".md"):
+                entry = self.page(path)
+                if entry:
+                    entries.append(entry)
+                else:
+                    broken.add(slug_of(path))
+        if not vocabulary or not blueprint:
+            return None
+        catalog = Catalog(vocabulary, blueprint, topics, tuple(terms), tuple(entries), frozenset(broken))
+        self.problems += checks.check(catalog, exams, self.shown_as)
+        return catalog
+
+    # --- reading ------------------------------------------------------------------------------
+
+    def problem(self, path: str, line: int, field: str, sentence: str) -> None:
+        self.problems.append(Problem(f"{self.shown_as}/{path}", line, field, sentence))
+
+    def files(self) -> Iterator[str]:
+        """Every file below docs/ that may be there, in a fixed order; the others are problems."""
+        for file in sorted(self.docs.rglob("*")):
+            path = file.relative_to(self.docs).as_posix()
+            if file.is_symlink():
+                self.problem(path, 1, "file", "is a link; only plain files may stand in docs/")
+                continue
+            if file.is_dir() or any(part.startswith(".") for part in Path(path).parts):
+                continue
+            if file.suffix.lower() in (".markdown", ".mdown", ".mkd", ".yaml", ".mkdn", ".html"):
+                self.problem(path, 1, "file", "pages end in .md, tables in .yml")
+                continue
+            if file.suffix in (".md", ".yml") and not self.placed(path):
+                continue
+            yield path
+
+    def placed(self, path: str) -> bool:
+        """Is a page or table where one may be, and named as a slug?"""
+        folder, _, name = path.rpartition("/")
+        stem = Path(name).stem
+        if folder and folder not in schema.KINDS:
+            known, near = ", ".join(schema.KINDS), did_you_mean(folder, schema.KINDS)
+            self.problem(path, 1, "file", f"no such room '{folder}'{near or '.'} Rooms: {known}")
+        elif not folder and path not in ("index.md", "facts.yml"):
+            self.problem(path, 1, "file", "pages stand in a room: " + ", ".join(schema.KINDS))
+        elif name.endswith(".yml") and path not in _DATA_FILES and folder != "glossary":
+            self.problem(path, 1, "file", "tables stand in docs/glossary/")
+        elif not _SLUG.fullmatch(stem):
+            self.problem(path, 1, "file", "name it with lower-case words joined by hyphens")
+        else:
+            return True
+        return False
+
+    def text(self, path: str) -> str | None:
+        """The file as text, or None and a problem."""
+        try:
+            raw = (self.docs / path).read_bytes()
+        except OSError as error:
+            self.problem(path, 1, "file", f"cannot be read: {error.strerror}")
+            return None
+        if len(raw) > MAX_BYTES:
+            self.problem(path, 1, "file", f"is {len(raw):,} bytes; at most {MAX_BYTES:,} are read, split it")
+            return None
+        if raw.startswith(b"\xef\xbb\xbf"):
+            self.problem(path, 1, "file", "begins with a byte order mark; save it as UTF-8 without BOM")
+            return None
+        try:
+            text = raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = raw.count(b"\n", 0, error.start) + 1
+            self.problem(path, line, "file", "is not UTF-8; save it as UTF-8")
+            return None
+        if "\0" in text:
+            self.problem(path, text.count("\n", 0, text.index("\0")) + 1, "file", "holds a NUL byte")
+            return None
+        return text.replace("\r\n", "\n")
+
+    def data_file(self, path: str, model: type[M]) -> tuple[M | None, yamlfile.Document]:
+        """A record that the catalog cannot do without, and where its parts stand."""
+        nothing = yamlfile.Document({}, {})
+        if not (self.docs / path).is_file():
+            self.problem(path, 1, "file", "is missing")
+            return None, nothing
+        text = self.text(path)
+        if text is None:
+            return None, nothing
+        document, problems = yamlfile.parse(text, f"{self.shown_as}/{path}")
+        self.problems += problems
+        return None if problems else self.validated(model, document, path), document
+
+    def glossary_topic(
+        self, path: str, topics: dict[str, schema.GlossaryTopic], terms: list[TermEntry]
+    ) -> bool:
+        """Add the table and its terms; False when it cannot be read."""
+        text = self.text(path)
+        if text is None:
+            return False
+        document, problems = yamlfile.parse(text, f"{self.shown_as}/{path}")
+        self.problems += problems
+        topic = None if problems else self.validated(schema.GlossaryTopic, document, path)
+        if topic is None:
+            return False
+        name = Path(path).stem
+        topics[name] = topic
+        for index, term in enumerate(topic.terms):
+            terms.append(TermEntry(term, name, document.line(("terms", index))))
+        return True
+
+    def page(self, path: str) -> Entry | None:
+        text = self.text(path)
+        if text is None:
+            return None
+        match = _FRONT_MATTER.match(text)
+        if not match:
+            self.problem(path, 1, "front matter", "missing: begin the page with '---', its fields, and '---'")
+            return None
+        front = match["yaml"]
+        jinja = _JINJA.search(front)
+        if jinja:
+            line = front.count("\n", 0, jinja.start()) + 2
+            sentence = f"'{jinja[0]}' is not allowed here; macros stand in the page's text"
+            self.problem(path, line, "front matter", sentence)
+            return None
+        document, problems = yamlfile.parse(front, f"{self.shown_as}/{path}", first_line=2)
+        self.problems += problems
+        if problems:
+            return None
+        folder = path.rpartition("/")[0]
+        model = schema.IndexPage if is_index(path) else schema.KINDS[folder].page
+        page = self.validated(model, document, path)
+        if page is None:
+            return None
+        body_line = text.count("\n", 0, match.end()) + 1
+        return Entry(path, slug_of(path), folder, page, document, text[match.end() :], body_line)
+
+    def validated(self, model: type[M], document: yamlfile.Document, path: str) -> M | None:
+        """The record, or None and one problem for each thing pydantic found."""
+        if not isinstance(document.data, dict):
+            self.problem(path, 1, "yaml", "must be fields, one `name: value` a line")
+            return None
+        try:
+            return model.model_validate(document.data)
+        except ValidationError as errors:
+            for loc, sentence in findings(errors, model):
+                self.problem(path, document.line(loc), dotted(loc), sentence)
+            return None
