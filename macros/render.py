@@ -18,7 +18,7 @@ from macros.problems import GuideError, did_you_mean
 
 _CODE_SPAN = re.compile(r"(`[^`]+`)")
 # What Markdown, its extensions or HTML would take for their own.
-_SPECIAL = re.compile(r"[\\`*_\[\]{}<>&|!#~^:\"]")
+_SPECIAL = re.compile(r"[\\`*_\[\]{}<>&|!#~^:\"$]")
 _NOTHING = "–"
 
 
@@ -27,8 +27,7 @@ _NOTHING = "–"
 
 def link(catalog: Catalog, page: Entry, name: str, text: str | None = None) -> str:
     """A link to a page by slug, title or alias; the text is the page's title unless given."""
-    target = catalog.find(_text("name", name))
-    return f"[{plain(_text('text', text) if text is not None else target.page.title)}]({_path(page, target)})"
+    return _link(page, catalog.find(_text("name", name)), None if text is None else _text("text", text))
 
 
 def term(catalog: Catalog, page: Entry, name: str, text: str | None = None) -> str:
@@ -185,7 +184,7 @@ def lifecycle(catalog: Catalog, page: Entry) -> str:
         status = own.status
         rows.append(
             [
-                f"[{plain(entry.page.title)}]({_path(page, entry)})",
+                _link(page, entry),
                 badge(status.state),
                 status.since.isoformat() if status.since else _NOTHING,
                 plain(status.was or _NOTHING),
@@ -233,10 +232,15 @@ def _path(page: Entry, target: Entry) -> str:
     return posixpath.relpath(target.path, posixpath.dirname(page.path) or ".")
 
 
+def _link(page: Entry, target: Entry, text: str | None = None) -> str:
+    """A link from one page to another; the text is the target's title unless given."""
+    return f"[{plain(target.page.title if text is None else text)}]({_path(page, target)})"
+
+
 def _row_head(page: Entry, entry: Entry) -> str:
     """A link to a page, with its state where that is not active: nobody picks a closed service unaware."""
     state = "" if entry.state == "active" else " " + badge(entry.state)
-    return f"[{plain(entry.page.title)}]({_path(page, entry)}){state}"
+    return _link(page, entry) + state
 
 
 def _value(fact: schema.Fact | None, kind: schema.FactKind, notes: bool = True, exam: bool = True) -> str:
@@ -257,7 +261,7 @@ def _term_row(catalog: Catalog, page: Entry, anchor: str, one: schema.Term) -> l
     text = plain(one.definition)
     target = catalog.by_name.get(normal(one.page or ""))
     if target:
-        text += f" [{plain(target.page.title)}]({_path(page, target)}){{ .more }}"
+        text += f" {_link(page, target)}{{ .more }}"
     if one.see:
         # A wrong name is reported in its table.
         seen = [catalog.by_term[normal(name)] for name in one.see if normal(name) in catalog.by_term]
@@ -273,7 +277,7 @@ def _term_row(catalog: Catalog, page: Entry, anchor: str, one: schema.Term) -> l
 
 def _objective_row(catalog: Catalog, page: Entry, item: str, title: str) -> list[str]:
     pages = [
-        f"[{plain(entry.page.title)}]({_path(page, entry)})"
+        _link(page, entry)
         for entry in sorted(catalog.covering.get(item, ()), key=lambda entry: entry.page.title.casefold())
         if entry is not page
     ]

@@ -30,6 +30,7 @@ TRICKY = [
     r"C:\new \* \| \\ back\slash",
     "\"quoted\" and 'quoted'",
     "~~a~~ ==b== ^^c^^ :d:",
+    "$x^2$ costs $5",
     "# a",
     "1. a",
     "- a",
