@@ -66,12 +66,13 @@ def slugify(text: str) -> str:
 
 @dataclass(frozen=True)
 class ExamItem:
-    """A domain, task or objective of an exam, by its id."""
+    """A domain, task or objective of an exam."""
 
     id: str
     title: str
     exam: schema.Exam
-    points: tuple[str, ...] = ()
+    parent: str  # what the id must begin with
+    place: yamlfile.Loc  # in docs/exam/blueprint.yml
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ class Catalog:
 
     @cached_property
     def exam_items(self) -> dict[str, ExamItem]:
-        return {item.id: item for item in _exam_items(self.blueprint)}
+        return {item.id: item for item in exam_items(self.blueprint)}
 
     @cached_property
     def relations(self) -> dict[str, tuple[Entry, ...]]:
@@ -181,11 +182,14 @@ def is_index(path: str) -> bool:
     return path == "index.md" or path.endswith("/index.md")
 
 
-def _exam_items(blueprint: schema.Blueprint) -> Iterator[ExamItem]:
-    for exam in blueprint.exams.values():
-        for domain in exam.domains:
-            yield ExamItem(domain.id, domain.title, exam)
-            for task in domain.tasks:
-                yield ExamItem(task.id, task.title, exam)
-                for objective in task.objectives:
-                    yield ExamItem(objective.id, objective.title, exam, tuple(objective.points))
+def exam_items(blueprint: schema.Blueprint) -> Iterator[ExamItem]:
+    """Every domain, task and objective in the order of the file, also one whose id stands twice."""
+    for key, exam in blueprint.exams.items():
+        for d, domain in enumerate(exam.domains):
+            place: yamlfile.Loc = ("exams", key, "domains", d)
+            yield ExamItem(domain.id, domain.title, exam, f"{key}-", place)
+            for t, task in enumerate(domain.tasks):
+                at: yamlfile.Loc = (*place, "tasks", t)
+                yield ExamItem(task.id, task.title, exam, f"{domain.id}.", at)
+                for o, objective in enumerate(task.objectives):
+                    yield ExamItem(objective.id, objective.title, exam, f"{task.id}.", (*at, "objectives", o))

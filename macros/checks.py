@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from macros import proof, schema, yamlfile
-from macros.catalog import BrokenPageError, Catalog, Entry, TermEntry, normal
+from macros.catalog import BrokenPageError, Catalog, Entry, TermEntry, exam_items, normal
 from macros.findings import dotted
 from macros.problems import GuideError, Problem, did_you_mean
 
@@ -48,14 +48,14 @@ class _Checks:
     def blueprint(self) -> None:
         """Ids nest, `mls` > `mls-1` > `mls-1.2` > `mls-1.2.3`, and stand once."""
         seen: set[str] = set()
-        for parent, item, loc in _blueprint_ids(self.catalog.blueprint):
-            line = self.exams.line((*loc, "id"))
-            if not item.startswith(parent):
-                sentence = f"stands below '{parent[:-1]}' but does not begin with it"
-                self.problem("exam/blueprint.yml", line, item, sentence)
-            if item in seen:
-                self.problem("exam/blueprint.yml", line, item, "this id stands twice")
-            seen.add(item)
+        for item in exam_items(self.catalog.blueprint):
+            line = self.exams.line((*item.place, "id"))
+            if not item.id.startswith(item.parent):
+                sentence = f"stands below '{item.parent[:-1]}' but does not begin with it"
+                self.problem("exam/blueprint.yml", line, item.id, sentence)
+            if item.id in seen:
+                self.problem("exam/blueprint.yml", line, item.id, "this id stands twice")
+            seen.add(item.id)
 
     def names(self) -> None:
         """Slugs, titles and aliases lead to one page only."""
@@ -212,15 +212,3 @@ def _fact_faults(fact: schema.Fact, kind: schema.FactKind) -> Iterator[str]:
         yield "a value stands twice"
     if fact.exam is not None and normal(fact.exam) == normal(fact.text):
         yield "`exam` says the same as today's value; delete it"
-
-
-def _blueprint_ids(blueprint: schema.Blueprint) -> Iterator[tuple[str, str, yamlfile.Loc]]:
-    """What each id must begin with, the id, and its place in the file."""
-    for key, exam in blueprint.exams.items():
-        for d, domain in enumerate(exam.domains):
-            place: yamlfile.Loc = ("exams", key, "domains", d)
-            yield f"{key}-", domain.id, place
-            for t, task in enumerate(domain.tasks):
-                yield f"{domain.id}.", task.id, (*place, "tasks", t)
-                for o, objective in enumerate(task.objectives):
-                    yield f"{task.id}.", objective.id, (*place, "tasks", t, "objectives", o)

@@ -56,8 +56,16 @@ class _Loader:
             if path in _DATA_FILES:
                 continue
             if path.startswith("glossary/") and path.endswith(".yml"):
-                if not self.glossary_topic(path, topics, terms):
-                    broken.add(f"glossary/{Path(path).stem}")
+                name = Path(path).stem
+                topic, document = self.record(path, schema.GlossaryTopic)
+                if topic:
+                    topics[name] = topic
+                    terms += [
+                        TermEntry(term, name, document.line(("terms", index)))
+                        for index, term in enumerate(topic.terms)
+                    ]
+                else:
+                    broken.add(f"glossary/{name}")
             elif path.endswith(".md"):
                 entry = self.page(path)
                 if entry:
@@ -69,8 +77,6 @@ class _Loader:
         catalog = Catalog(vocabulary, blueprint, topics, tuple(terms), tuple(entries), frozenset(broken))
         self.problems += checks.check(catalog, exams, self.shown_as)
         return catalog
-
-    # --- reading ------------------------------------------------------------------------------
 
     def problem(self, path: str, line: int, field: str, sentence: str) -> None:
         self.problems.append(Problem(f"{self.shown_as}/{path}", line, field, sentence))
@@ -132,36 +138,21 @@ class _Loader:
             return None
         return text.replace("\r\n", "\n")
 
-    def data_file(self, path: str, model: type[M]) -> tuple[M | None, yamlfile.Document]:
-        """A record that the catalog cannot do without, and where its parts stand."""
-        nothing = yamlfile.Document({}, {})
-        if not (self.docs / path).is_file():
-            self.problem(path, 1, "file", "is missing")
-            return None, nothing
+    def record(self, path: str, model: type[M]) -> tuple[M | None, yamlfile.Document]:
+        """The record of one YAML file, None when it cannot be read; and where its parts stand."""
         text = self.text(path)
         if text is None:
-            return None, nothing
+            return None, yamlfile.Document({}, {})
         document, problems = yamlfile.parse(text, f"{self.shown_as}/{path}")
         self.problems += problems
         return None if problems else self.validated(model, document, path), document
 
-    def glossary_topic(
-        self, path: str, topics: dict[str, schema.GlossaryTopic], terms: list[TermEntry]
-    ) -> bool:
-        """Add the table and its terms; False when it cannot be read."""
-        text = self.text(path)
-        if text is None:
-            return False
-        document, problems = yamlfile.parse(text, f"{self.shown_as}/{path}")
-        self.problems += problems
-        topic = None if problems else self.validated(schema.GlossaryTopic, document, path)
-        if topic is None:
-            return False
-        name = Path(path).stem
-        topics[name] = topic
-        for index, term in enumerate(topic.terms):
-            terms.append(TermEntry(term, name, document.line(("terms", index))))
-        return True
+    def data_file(self, path: str, model: type[M]) -> tuple[M | None, yamlfile.Document]:
+        """A record that the catalog cannot do without."""
+        if (self.docs / path).is_file():
+            return self.record(path, model)
+        self.problem(path, 1, "file", "is missing")
+        return None, yamlfile.Document({}, {})
 
     def page(self, path: str) -> Entry | None:
         text = self.text(path)

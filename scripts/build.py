@@ -53,9 +53,9 @@ def build(out: Path, root: Path = ROOT) -> None:
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def run_mkdocs(root: Path, stage: Path, config: str = "mkdocs.yml") -> None:
+def run_mkdocs(root: Path, stage: Path) -> None:
     """MkDocs in strict mode. Never quiet: that would hide the warnings from strict mode."""
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", config]
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
     try:
         run([*command, "--site-dir", str(stage)], root)
     except BuildError as error:
@@ -86,9 +86,16 @@ def explained(output: str, docs: Path) -> list[str]:
 
 def run(command: list[str], root: Path) -> None:
     """Run one step; on failure BuildError with all its output."""
+    done = attempt(command, root)
+    if done.returncode:
+        raise BuildError(done.stdout.strip())
+
+
+def attempt(command: list[str], root: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command in the project at `root`; its output holds what it says of errors too."""
     # Python's own path, so that a project under another root imports its own macros.
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(root)}
-    done = subprocess.run(
+    return subprocess.run(
         command,
         cwd=root,
         env=environment,
@@ -97,8 +104,6 @@ def run(command: list[str], root: Path) -> None:
         text=True,
         check=False,
     )
-    if done.returncode:
-        raise BuildError(done.stdout.strip())
 
 
 def replace(stage: Path, out: Path) -> None:

@@ -15,10 +15,9 @@ import shutil
 import statistics
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,13 +34,17 @@ ARTICLES = (
     "services/kinesis-data-streams/",
     "compare/kinesis-streams-firehose-analytics/",
 )
+# One page of every kind; the browser tests look at the same.
 KINDS = (
     "",
     "404.html",
     "algorithms/",
     "algorithms/xgboost/",
+    "compare/batch-step-functions/",
     "compare/kinesis-streams-firehose-analytics/",
+    "concepts/precision-recall-f1/",
     "domains/data-engineering/",
+    "domains/modeling/",
     "exam/coverage/",
     "glossary/",
     "services/",
@@ -86,18 +89,8 @@ class CompressingHandler(serve.SiteHandler):
         self.wfile.write(body)
 
 
-@contextmanager
-def served(site: Path) -> Iterator[str]:
-    """The address of `site`, served for the time of the block."""
-
-    def handler(*args: object) -> CompressingHandler:
-        return CompressingHandler(*args, directory=str(site))  # type: ignore[arg-type]
-
-    with serve.SiteServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
+def host(site: Path) -> AbstractContextManager[str]:
+    return serve.served(site, CompressingHandler)
 
 
 # --- the figures --------------------------------------------------------------------------------
@@ -128,7 +121,7 @@ def faults() -> Iterator[Figure]:
 
 def weight() -> Iterator[Figure]:
     """What a first visit fetches, compressed, and from where."""
-    with served(SITE) as address, browsers.chromium() as browser:
+    with host(SITE) as address, browsers.chromium() as browser:
         for article in ARTICLES:
             page = browser.new_context().new_page()
             session = page.context.new_cdp_session(page)
@@ -155,21 +148,11 @@ def host_into(hosts: set[str]) -> Callable[[Request], None]:
 def search() -> Iterator[Figure]:
     """From the first key to the first results, cold, against Material's own search over the same pages."""
     stock = WORK / "material-site"
-    run_or_stop(
-        [
-            sys.executable,
-            "-m",
-            "mkdocs",
-            "build",
-            "-f",
-            str(variants.material(WORK / "material")),
-            "-d",
-            str(stock),
-        ]
-    )
+    config = variants.material(WORK / "material")
+    build.run([sys.executable, "-m", "mkdocs", "build", "-f", str(config), "-d", str(stock)], build.ROOT)
     ours: list[float] = []
     theirs: list[float] = []
-    with served(SITE) as our_address, served(stock) as stock_address, browsers.chromium() as browser:
+    with host(SITE) as our_address, host(stock) as stock_address, browsers.chromium() as browser:
         for _ in range(RUNS):
             ours.append(keystroke_to_results(browser, our_address, ours_open, "#search-results li"))
             theirs.append(keystroke_to_results(browser, stock_address, stock_open, ".md-search-result__item"))
@@ -216,7 +199,7 @@ def accessibility() -> Iterator[Figure]:
     """axe over every kind of page, both schemes, phone and desktop."""
     violations: list[str] = []
     checks = 0
-    with served(SITE) as address, browsers.chromium() as browser:
+    with host(SITE) as address, browsers.chromium() as browser:
         for scheme in SCHEMES:
             for width in WIDTHS:
                 context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 844})  # type: ignore[arg-type]
@@ -249,7 +232,7 @@ def overhead() -> Iterator[Figure]:
 
 def lighthouse() -> Iterator[Figure]:
     """Lighthouse, mobile, the median of three runs a page."""
-    with served(SITE) as address:
+    with host(SITE) as address:
         for path in LIGHTHOUSE_PAGES:
             runs = [lighthouse_scores(address + path) for _ in range(3)]
             scores = {key: statistics.median(run[key] for run in runs) for key in runs[0]}
@@ -291,26 +274,12 @@ FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
 
 def run(command: list[str]) -> str:
     """What a command prints, whatever its exit code."""
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(build.ROOT)}
-    done = subprocess.run(
-        command,
-        cwd=build.ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    return done.stdout
-
-
-def run_or_stop(command: list[str]) -> None:
-    build.run(command, build.ROOT)
+    return build.attempt(command, build.ROOT).stdout
 
 
 def timed(command: list[str]) -> float:
     start = time.perf_counter()
-    run_or_stop(command)
+    build.run(command, build.ROOT)
     return time.perf_counter() - start
 
 

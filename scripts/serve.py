@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import errno
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -50,17 +52,25 @@ class SiteServer(ThreadingHTTPServer):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
-def open_server(site: Path, port: int, host: str = "127.0.0.1") -> SiteServer:
+def open_server(site: Path, port: int, handler: type[SiteHandler] = SiteHandler) -> SiteServer:
     """A server for the files below `site`; SystemExit with one sentence when the port cannot be had."""
-    handler: Callable[..., SiteHandler] = partial(SiteHandler, directory=str(site))
     try:
-        return SiteServer((host, port), handler)
+        return SiteServer(("127.0.0.1", port), partial(handler, directory=str(site)))
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise SystemExit(
                 f"Port {port} is taken: run `make serve PORT={port + 1}`, or stop what uses it."
             ) from None
         raise SystemExit(f"Port {port} cannot be opened: {error.strerror}.") from None
+
+
+@contextmanager
+def served(site: Path, handler: type[SiteHandler] = SiteHandler) -> Iterator[str]:
+    """The address of `site`, ending in a slash, served on a free port for the time of the block."""
+    with open_server(site, 0, handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
 
 
 def main(argv: list[str] | None = None) -> int:

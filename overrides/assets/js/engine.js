@@ -86,8 +86,8 @@ async function loadPagefind() {
   return engine;
 }
 
-/** @param {string} text */
-export function words(text) {
+/** @param {string} text @returns {string[]} */
+function words(text) {
   return text.toLowerCase().match(/[a-z0-9]+(?:[.+-][a-z0-9]+)*/g) ?? [];
 }
 
@@ -117,14 +117,16 @@ export async function find(query, show) {
   const top = Math.max(...found.map(({ hit }) => hit.score), 1e-9);
   /** @type {Map<string, Result>} */
   const merged = new Map(named);
+  const asking = asked(query);
   for (const { hit, page } of found) {
-    const held = heldWords(asked(query), page);
+    const held = heldWords(asking, page);
     if (held === 0) continue;
-    const name = all.find((one) => one.url === plain(page.url));
-    const before = merged.get(plain(page.url));
-    const section = name && namesIt(query, name) ? undefined : sectionOf(page);
-    merged.set(plain(page.url), {
-      key: plain(page.url),
+    const key = plain(page.url);
+    const name = all.find((one) => one.url === key);
+    const before = merged.get(key);
+    const section = name && namesIt(asking, name) ? undefined : sectionOf(page);
+    merged.set(key, {
+      key,
       url: section?.url ?? page.url,
       title: page.meta.title,
       kind: page.meta.kind,
@@ -167,17 +169,16 @@ function byName(query, all, index) {
       const name = all[hit.id];
       const weight =
         hit.score / top + share(asking, name) + exact(query, name) + wanted(query, name.kind);
-      return [
-        name.url,
-        {
-          ...name,
-          key: name.url,
-          section: "",
-          excerpt: name.text,
-          weight,
-          url: new URL(name.url, base).pathname + hash(name.url),
-        },
-      ];
+      const { pathname, hash } = new URL(name.url, base);
+      const result = {
+        ...name,
+        key: name.url,
+        url: pathname + hash,
+        section: "",
+        excerpt: name.text,
+        weight,
+      };
+      return [name.url, result];
     }),
   );
 }
@@ -185,7 +186,7 @@ function byName(query, all, index) {
 /** The share of the question's words that the page's own names hold, of 1.5.
  * @param {string[]} asking @param {Name} name */
 function share(asking, name) {
-  const own = words([name.title, ...name.names].join(" "));
+  const own = ownWords(name);
   const held = asking.filter((word) => own.some((one) => one.startsWith(word)));
   return asking.length ? (1.5 * held.length) / asking.length : 0;
 }
@@ -198,11 +199,21 @@ function exact(query, name) {
 
 /**
  * Does the question only name the page, so that its top is the answer and not one of its sections?
- * @param {string} query @param {Name} name
+ * @param {string[]} asking @param {Name} name
  */
-function namesIt(query, name) {
-  const own = new Set(words([name.title, ...name.names].join(" ")));
-  return asked(query).every((word) => own.has(word));
+function namesIt(asking, name) {
+  const own = ownWords(name);
+  return asking.every((word) => own.includes(word));
+}
+
+/** The words of a page's own names. @param {Name} name */
+function ownWords(name) {
+  return words([name.title, ...name.names].join(" "));
+}
+
+/** The texts that Pagefind marked in an excerpt. @param {string} excerpt */
+function marks(excerpt) {
+  return [...excerpt.matchAll(/<mark>(.*?)<\/mark>/g)].map((match) => match[1].toLowerCase());
 }
 
 /**
@@ -212,7 +223,7 @@ function namesIt(query, name) {
  */
 function heldWords(asking, page) {
   const excerpts = [page.excerpt, ...page.sub_results.map((sub) => sub.excerpt)].join(" ");
-  const marked = [...excerpts.matchAll(/<mark>(.*?)<\/mark>/g)].flatMap((match) => words(match[1]));
+  const marked = marks(excerpts).flatMap(words);
   const held = asking.filter((word) =>
     marked.some(
       (mark) =>
@@ -244,10 +255,8 @@ function sectionOf(page) {
   const sections = page.sub_results.filter(
     (sub) => sub.url.includes("#") && !sub.url.endsWith("#top"),
   );
-  const marks = (/** @type {string} */ excerpt) =>
-    new Set([...excerpt.matchAll(/<mark>(.*?)<\/mark>/g)].map((match) => match[1].toLowerCase()))
-      .size;
-  return sections.sort((a, b) => marks(b.excerpt) - marks(a.excerpt))[0];
+  const different = (/** @type {Section} */ sub) => new Set(marks(sub.excerpt)).size;
+  return sections.sort((a, b) => different(b) - different(a))[0];
 }
 
 /** @param {Map<string, Result>} results */
@@ -258,9 +267,4 @@ function best(results) {
 /** An address below the site root, without its section. @param {string} url */
 function plain(url) {
   return url.replace(base.pathname, "").split("#")[0];
-}
-
-/** @param {string} url */
-function hash(url) {
-  return url.includes("#") ? `#${url.split("#")[1]}` : "";
 }

@@ -27,6 +27,7 @@ function enhance(guide, order) {
   if (!table || !body || !head) return;
   const rows = [...body.rows];
   const values = new Map(rows.map((row) => [row, [...row.cells].map(value)]));
+  const texts = new Map(rows.map((row) => [row, (row.textContent ?? "").toLowerCase()]));
   const headings = [...head.cells];
   const prefix = order ? `t${order}.` : "";
   /** @type {{text: string, chosen: Map<number, string>, sort: number, down: boolean}} */
@@ -56,6 +57,7 @@ function enhance(guide, order) {
     state.text = "";
     state.chosen.clear();
     state.sort = -1;
+    arrange();
     show();
     box.focus();
   });
@@ -69,6 +71,7 @@ function enhance(guide, order) {
     button.addEventListener("click", () => {
       state.down = state.sort === column && !state.down;
       state.sort = column;
+      arrange();
       show();
     });
   }
@@ -78,19 +81,8 @@ function enhance(guide, order) {
     return text.split(", ").filter((item) => item && item !== "–");
   }
 
-  /** Draws the state, and writes it into the address. */
-  function show(remember = true) {
-    const words = state.text.toLowerCase().split(/\s+/).filter(Boolean);
-    let shown = 0;
-    for (const row of rows) {
-      const cells = values.get(row) ?? [];
-      const text = (row.textContent ?? "").toLowerCase();
-      row.hidden = !(
-        words.every((word) => text.includes(word)) &&
-        [...state.chosen].every(([column, item]) => split(cells[column]).includes(item))
-      );
-      if (!row.hidden) shown += 1;
-    }
+  /** Puts the rows in the order of the state. */
+  function arrange() {
     const sorted = [...rows];
     if (state.sort >= 0) {
       const sign = state.down ? -1 : 1;
@@ -105,6 +97,21 @@ function enhance(guide, order) {
       if (column === state.sort) {
         heading.setAttribute("aria-sort", state.down ? "descending" : "ascending");
       } else heading.removeAttribute("aria-sort");
+    }
+  }
+
+  /** Draws the state, and writes it into the address. */
+  function show(remember = true) {
+    const words = state.text.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const row of rows) {
+      const cells = values.get(row) ?? [];
+      const text = texts.get(row) ?? "";
+      row.hidden = !(
+        words.every((word) => text.includes(word)) &&
+        [...state.chosen].every(([column, item]) => split(cells[column]).includes(item))
+      );
+      if (!row.hidden) shown += 1;
     }
     box.value = state.text;
     for (const [column, select] of selects) select.value = state.chosen.get(column) ?? "";
@@ -142,6 +149,7 @@ function enhance(guide, order) {
     const sort = asked.get(`${prefix}sort`) ?? "";
     state.sort = headings.findIndex((_, column) => key(column) === sort.replace(/^-/, ""));
     state.down = sort.startsWith("-");
+    if (state.sort >= 0) arrange();
     show(false);
   }
 
