@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,21 @@ def test_contributing_fits_on_one_page() -> None:
 def test_readme_has_exactly_two_commands_to_start_with() -> None:
     block = text("README.md").split("## Two commands")[1].split("## ")[0]
     assert re.findall(r"^    make (\w+)", block, re.MULTILINE) == ["serve", "test"]
+
+
+def test_the_tests_have_the_rooms_of_the_project() -> None:
+    # A clone has only what git holds: an ignored room would run green here and be missing there.
+    rooms = {path.name for path in (ROOT / "tests").iterdir() if any(path.glob("test_*.py"))}
+    assert rooms == {"docs", "macros", "scripts", "site"}
+
+
+def test_git_ignores_nothing_that_belongs_to_the_project() -> None:
+    command = ["git", "ls-files", "--others", "--ignored", "--exclude-standard", "--"]
+    done = subprocess.run(
+        [*command, "docs", "macros", "overrides", "scripts", "tests"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert [path for path in done.stdout.splitlines() if "__pycache__/" not in path] == []
