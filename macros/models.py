@@ -122,7 +122,7 @@ def _package_folder(name: str) -> Path | None:
     return Path(folders[0]) if folders else None
 
 
-def _read_json(path: Path) -> Json:
+def read_json(path: Path) -> Json:
     """A JSON object, gzipped or not. Fractions become Decimal, so that 0.1 stays 0.1."""
     try:
         data = path.read_bytes()
@@ -161,12 +161,17 @@ def _bound(number: int | float | Decimal | None, *, exclusive: bool = False) -> 
 # --- botocore: data/<service>/<API version>/service-2.json.gz -------------------------------------
 
 
+def api_files(models: Models) -> dict[str, Path]:
+    """Every botocore service with the file of its newest model. Raises ProofError as `folder` does."""
+    return models.read(_services, models.folder("botocore") / "data")
+
+
 def _api_shape(place: Place, models: Models) -> Shape:
-    services = models.read(_services, models.folder("botocore") / "data")
+    services = api_files(models)
     file = _lookup(services, place, 1, "service")
     if len(place.path) == 1:
         return Shape()
-    shapes: dict[str, Json] = models.read(_read_json, file).get("shapes", {})
+    shapes: dict[str, Json] = models.read(read_json, file).get("shapes", {})
     shape = _lookup(shapes, place, 2, "shape")
     for depth in range(3, len(place.path) + 1):
         shape = shapes[_lookup(_steps_from(shape, place, depth), place, depth, "member")]
@@ -219,9 +224,9 @@ _BOUNDS = (
 
 def _cfn_shape(place: Place, models: Models) -> Shape:
     schemas = models.folder("cfn-lint") / "data" / "schemas"
-    types = models.read(_read_json, schemas / "providers" / "us-east-1.json")
+    types = models.read(read_json, schemas / "providers" / "us-east-1.json")
     file = _lookup(types, place, 1, "resource type")
-    root = models.read(_read_json, schemas / "resources" / f"{file}.json")
+    root = models.read(read_json, schemas / "resources" / f"{file}.json")
     schema = root
     for depth in range(2, len(place.path) + 1):
         schema = _lookup(_properties(schema, root), place, depth, "property")
@@ -362,7 +367,7 @@ def _call(validator: ast.expr) -> list[object]:
 
 def _image_shape(place: Place, models: Models) -> Shape:
     files = models.read(_image_files, models.folder("sagemaker") / "image_uri_config")
-    config = models.read(_read_json, _lookup(files, place, 1, "image"))
+    config = models.read(read_json, _lookup(files, place, 1, "image"))
     # Some files have scopes (training, inference) between the top and the versions.
     scopes = [config, *(scope for scope in config.values() if isinstance(scope, dict))]
     lists = (scope.get(key, ()) for scope in scopes for key in ("versions", "version_aliases"))

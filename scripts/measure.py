@@ -24,6 +24,7 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request
 
+from macros.site import load_site
 from scripts import browser as browsers
 from scripts import build, serve, variants
 
@@ -102,6 +103,43 @@ def warnings() -> Iterator[Figure]:
     done = run(command)
     count = len(re.findall(r"^WARNING|^ERROR", done, re.MULTILINE))
     yield Figure("strict build, warnings", str(count), "0", count == 0)
+
+
+def content() -> Iterator[Figure]:
+    """What the guide holds, counted from its front matter."""
+    catalog = load_site(build.ROOT / "docs").catalog
+    for exam, name in (
+        ("mls", "MLS-C01 objectives"),
+        ("mla2", "MLA-C02 skills"),
+        ("aif", "AIF-C01 objectives"),
+    ):
+        wanted = [
+            objective.id
+            for domain in catalog.blueprint.exams[exam].domains
+            for task in domain.tasks
+            for objective in task.objectives
+        ]
+        # A domain page answers all of its objectives in short; here only pages that go deep count.
+        deep = [
+            id_ for id_ in wanted if any(entry.kind != "domains" for entry in catalog.covering.get(id_, ()))
+        ]
+        value = f"{len(deep)} of {len(wanted)}"
+        yield Figure(f"{name} with a page that goes deep", value, "all", len(deep) == len(wanted))
+    pages = [entry.facts_page for entry in catalog.entries if entry.facts_page]
+    facts = [fact for page in pages for fact in page.facts.values()]
+    proofs = [proof for fact in facts for proof in fact.proof or ()]
+    proven = sum(bool(fact.proof) for fact in facts)
+    claims = f"{len(proofs)} claims, on {sum(any(f.proof for f in p.facts.values()) for p in pages)} pages"
+    yield floor("facts in front matter", len(facts), 1200)
+    yield floor(f"facts proven against API models ({claims})", proven, 250)
+    yield floor("comparisons", len(catalog.of_kind("compare")), 32)
+    yield floor("service pages", len(catalog.of_kind("services")), 110)
+    yield floor("concept pages", len(catalog.of_kind("concepts")), 75)
+    yield floor("glossary terms", len(catalog.terms), 400)
+
+
+def floor(name: str, value: int, least: int) -> Figure:
+    return Figure(name, f"{value:,}", f"at least {least:,}", value >= least)
 
 
 def links() -> Iterator[Figure]:
@@ -261,6 +299,7 @@ def lighthouse_scores(address: str) -> dict[str, float]:
 # --- running ------------------------------------------------------------------------------------
 
 FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
+    "content": content,
     "warnings": warnings,
     "links": links,
     "faults": faults,
