@@ -120,6 +120,8 @@ STATE_LABELS: dict[State, str] = {
     "ending": "Ending",
     "ended": "Ended",
 }
+# Where there is room for one word only.
+STATE_WORDS: dict[State, str] = STATE_LABELS | {"maintenance": "Closed"}
 
 
 class Status(Model):

@@ -6,7 +6,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from macros import schema
-from macros.catalog import Catalog, Entry, is_index
+from macros.catalog import Catalog, Entry, is_index, slugify
+
+FOLDED_FROM = 40  # pages in a room; more do not fit beside an article
 
 
 def theme_view(catalog: Catalog) -> dict[str, Any]:
@@ -37,6 +39,7 @@ def _link(entry: Entry) -> dict[str, Any]:
         "url": url(entry.path),
         "state": entry.state,
         "state_label": schema.STATE_LABELS[entry.state],
+        "state_word": schema.STATE_WORDS[entry.state],
     }
 
 
@@ -99,9 +102,14 @@ def _source_name(catalog: Catalog, address: str) -> str:
 
 
 def _room(catalog: Catalog, kind: str) -> dict[str, Any]:
+    """A folder of docs/ as the navigation shows it: its pages in the groups and order of docs/facts.yml.
+
+    `folded`: it is so large that beside an article only the article's own group is shown in full.
+    """
     index = catalog.by_path[f"{kind}/index.md"]
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for entry in catalog.of_kind(kind):
+    entries = catalog.of_kind(kind)
+    groups: dict[tuple[int, int, str], list[dict[str, Any]]] = {}
+    for entry in entries:
         groups.setdefault(_group(catalog, entry), []).append(
             _link(entry) | {"path": entry.path, "summary": entry.page.summary}
         )
@@ -109,19 +117,27 @@ def _room(catalog: Catalog, kind: str) -> dict[str, Any]:
         "kind": kind,
         "title": schema.KINDS[kind].many,
         "url": url(index.path),
-        "groups": [{"title": title, "pages": pages} for title, pages in groups.items()],
+        "folded": len(entries) > FOLDED_FROM,
+        "groups": [
+            {"id": slugify(title), "title": title, "pages": groups[rank, choice, title]}
+            for rank, choice, title in sorted(groups)
+        ],
     }
 
 
-def _group(catalog: Catalog, entry: Entry) -> str:
-    """The heading under which a page stands in the navigation of its room."""
+def _group(catalog: Catalog, entry: Entry) -> tuple[int, int, str]:
+    """The group in which a page stands in its room: the place of its category, of its value, the title."""
     page = entry.facts_page
     if page is None:
-        return ""
-    category = catalog.vocabulary.categories[page.category]
-    if category.group_by and category.group_by in page.facts:
-        return page.facts[category.group_by].now[0]
-    return category.title
+        return 0, 0, ""
+    categories = catalog.vocabulary.categories
+    category, rank = categories[page.category], list(categories).index(page.category)
+    if not (category.group_by and category.group_by in page.facts):
+        return rank, 0, category.title
+    value = page.facts[category.group_by].now[0]
+    choices = category.facts[category.group_by].choices or [value]
+    alone = sum(other.kind == category.kind for other in categories.values()) == 1
+    return rank, choices.index(value), value if alone else f"{category.title}: {value}"
 
 
 def _domain_page(catalog: Catalog, domain: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from macros.view import theme_view, url
+from macros.view import FOLDED_FROM, theme_view, url
 from tests.macros.guide import Guide, texts
 
 
@@ -150,6 +150,49 @@ def test_a_room_is_grouped_by_the_fact_that_its_category_names(guide: Guide) -> 
     assert room(guide, "algorithms") == {"Tabular": ["Gamma Trees"], "Text": ["Word Trees"]}
 
 
+def test_groups_stand_in_the_order_of_the_vocabulary_not_of_the_alphabet(guide: Guide) -> None:
+    page = (guide.docs / "algorithms" / "gamma-trees.md").read_text("utf-8").replace("related: [drift]\n", "")
+    text = page.replace("Gamma Trees", "A Word Tree").replace("data: Tabular", "data: Text")
+    guide.write("algorithms/word-trees.md", text)
+    assert list(room(guide, "algorithms")) == ["Tabular", "Text"]
+    guide.replace("facts.yml", "choices: [Tabular, Text]", "choices: [Text, Tabular]")
+    assert list(room(guide, "algorithms")) == ["Text", "Tabular"]
+
+
+def test_groups_by_a_fact_without_choices_stand_by_title(guide: Guide) -> None:
+    guide.replace("facts.yml", "required: true, filter: true, choices: [Tabular, Text]", "required: true")
+    page = (guide.docs / "algorithms" / "gamma-trees.md").read_text("utf-8").replace("related: [drift]\n", "")
+    text = page.replace("Gamma Trees", "Image Trees").replace("data: Tabular", "data: Images")
+    guide.write("algorithms/image-trees.md", text)
+    assert list(room(guide, "algorithms")) == ["Images", "Tabular"]
+
+
+def test_beside_other_categories_a_group_carries_the_name_of_its_own(guide: Guide) -> None:
+    queues = "\n  queueing:\n    title: Queues\n    kind: algorithms\n    facts: {size: {label: Size, hint: Long}}\n"
+    guide.write("facts.yml", (guide.docs / "facts.yml").read_text("utf-8") + queues)
+    guide.replace("algorithms/index.md", 'table("algorithms"', 'table("tree-building"')
+    assert list(room(guide, "algorithms")) == ["Tree building: Tabular"]
+
+
+def test_a_large_room_is_folded_into_its_groups(guide: Guide) -> None:
+    def services() -> dict[str, Any]:
+        return next(room for room in view(guide)["rooms"] if room["kind"] == "services")
+
+    for number in range(FOLDED_FROM - 2):
+        guide.service(f"more-{number}")
+    assert not services()["folded"]
+    guide.service("one-more")
+    assert services()["folded"]
+    assert [group["id"] for group in services()["groups"]] == ["streaming-data"]
+
+
+def test_a_closed_service_says_so_in_one_word_where_space_is_short(guide: Guide) -> None:
+    status = "status: {state: maintenance, since: 2024-01-01, source: guide}"
+    guide.service("delta-pipe", fields=f"facts: {{latency: 1 s}}\n{status}")
+    page = view(guide)["pages"]["services/delta-pipe.md"]
+    assert (page["state_label"], page["state_word"]) == ("Closed to new customers", "Closed")
+
+
 def test_a_renamed_service_says_so_wherever_it_is_linked(guide: Guide) -> None:
     shown = view(guide)
     (link,) = shown["pages"]["services/alpha-stream.md"]["related"]
@@ -158,6 +201,7 @@ def test_a_renamed_service_says_so_wherever_it_is_linked(guide: Guide) -> None:
         "url": "services/beta-queue/",
         "state": "renamed",
         "state_label": "Renamed",
+        "state_word": "Renamed",
     }
     assert shown["pages"]["services/beta-queue.md"]["status"] == {
         "since": "2023-08-30",
