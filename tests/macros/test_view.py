@@ -168,8 +168,8 @@ def test_groups_by_a_fact_without_choices_stand_by_title(guide: Guide) -> None:
 
 
 def test_beside_other_categories_a_group_carries_the_name_of_its_own(guide: Guide) -> None:
-    queues = "\n  queueing:\n    title: Queues\n    kind: algorithms\n    facts: {size: {label: Size, hint: Long}}\n"
-    guide.write("facts.yml", (guide.docs / "facts.yml").read_text("utf-8") + queues)
+    queues = "  queues: {title: Queues, kind: algorithms, facts: {size: {label: Size, hint: Long}}}\n"
+    guide.replace("facts.yml", "  model-quality:\n", queues + "  model-quality:\n")
     guide.replace("algorithms/index.md", 'table("algorithms"', 'table("tree-building"')
     assert list(room(guide, "algorithms")) == ["Tree building: Tabular"]
 
