@@ -88,7 +88,8 @@ def shape_of(entry: Entry) -> str:
 def test_page_is_loaded_and_every_macro_on_it_renders(real_site: Site, path: str) -> None:
     entry = entry_of(real_site, path)
     calls = [key for page, key in real_site.rendered if page == path]
-    assert len(calls) == len({*re.findall(r"\{\{.*?\}\}", entry.body)})
+    ours = re.sub(r"\{% raw %\}.*?\{% endraw %\}", "", entry.body, flags=re.DOTALL)
+    assert len(calls) == len({*re.findall(r"\{\{.*?\}\}", ours)})
 
 
 @pytest.mark.parametrize("path", ARTICLES)
