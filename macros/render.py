@@ -20,6 +20,7 @@ _CODE_SPAN = re.compile(r"(`[^`]+`)")
 # What Markdown, its extensions or HTML would take for their own.
 _SPECIAL = re.compile(r"[\\`*_\[\]{}<>&|!#~^:\"$]")
 _NOTHING = "–"
+_SHOWN = 5  # pages of an objective that are shown before the others are asked for
 
 
 # --- what an author can type --------------------------------------------------------------------
@@ -276,13 +277,23 @@ def _term_row(catalog: Catalog, page: Entry, anchor: str, one: schema.Term) -> l
 
 
 def _objective_row(catalog: Catalog, page: Entry, item: str, title: str) -> list[str]:
+    """An objective and its pages: those that cover the least besides first, many folded away."""
     pages = [
         _link(page, entry)
-        for entry in sorted(catalog.covering.get(item, ()), key=lambda entry: entry.page.title.casefold())
+        for entry in sorted(
+            catalog.covering.get(item, ()),
+            key=lambda entry: (len(entry.page.covers), entry.page.title.casefold()),
+        )
         if entry is not page
     ]
+    shown, more = pages[:_SHOWN], pages[_SHOWN:]
+    if len(more) == 1:
+        shown, more = pages, []
+    cell = ", ".join(shown) or _NOTHING
+    if more:
+        cell += f" <details><summary>{len(more)} more</summary>{', '.join(more)}</details>"
     number = item.partition("-")[2]
-    return [f"**{number}**{{ #{item} }}", title, ", ".join(pages) or _NOTHING]
+    return [f"**{number}**{{ #{item} }}", title, cell]
 
 
 def _wrapped(style: str, head: Sequence[str], rows: Iterable[Sequence[str]], form: str = "") -> str:

@@ -479,7 +479,7 @@ def test_coverage_lists_the_pages_of_each_objective_and_says_when_there_is_none(
         [
             "1.1.1",
             "Tell a stream from a queue (order; replay)",
-            "Alpha Stream, Alpha Stream or Beta Queue, Beta Queue",
+            "Alpha Stream or Beta Queue, Beta Queue, Alpha Stream",
         ],
         ["1.1.2", "Keep data in order", "Alpha Stream"],
     ]
@@ -487,6 +487,21 @@ def test_coverage_lists_the_pages_of_each_objective_and_says_when_there_is_none(
         ["Id", "Objective", "Pages"],
         ["1.1", "Know the words", "–"],
     ]
+
+
+def test_coverage_shows_the_most_special_pages_and_folds_the_others_away(guide: Guide) -> None:
+    for number in range(1, 5):
+        guide.service(f"more-{number}", title=f"More {number}")
+    html = guide.html('{{ coverage("mls-1") }}')
+    assert texts(html, "summary") == ["2 more"]
+    # Alpha Stream covers two objectives, all others only this one.
+    assert texts(html, "details a") == ["More 4", "Alpha Stream"]
+
+
+def test_one_page_more_is_not_folded_away(guide: Guide) -> None:
+    for number in range(1, 4):
+        guide.service(f"more-{number}", title=f"More {number}")
+    assert not guide.html('{{ coverage("mls-1") }}').css("details")
 
 
 def test_coverage_of_one_domain_has_no_heading(guide: Guide) -> None:
