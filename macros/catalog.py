@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -40,6 +40,15 @@ class Entry:
     @property
     def state(self) -> schema.State:
         return self.page.status.state if isinstance(self.page, schema.FactsPage) else "active"
+
+    @property
+    def statuses(self) -> tuple[tuple[str, schema.Status], ...]:
+        """What is not plainly active here, by name: the page's subject itself and its features."""
+        page = self.facts_page
+        if page is None:
+            return ()
+        own = [(page.title, page.status)] if page.status.state != "active" else []
+        return (*own, *((feature.name, feature) for feature in page.features))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -85,6 +94,7 @@ class Catalog:
     terms: tuple[TermEntry, ...]
     entries: tuple[Entry, ...]
     broken: frozenset[str] = frozenset()  # slugs of pages, and `glossary/topic`s, that cannot be read
+    packages: dict[str, str] = field(default_factory=dict)  # name → locked version, of what proves facts
 
     @cached_property
     def by_name(self) -> dict[str, Entry]:

@@ -161,10 +161,14 @@ class _Checks:
             return
         if category.kind != entry.kind:
             self.at(entry, "category")(f"category {page.category} belongs to docs/{category.kind}/")
-        if page.status.source is not None and page.status.source not in page.sources:
-            self.at(entry, "status", "source")(
-                f"no source '{page.status.source}'{did_you_mean(page.status.source, page.sources)}"
-            )
+        for status, place in [
+            (page.status, ("status",)),
+            *((feature, ("features", index)) for index, feature in enumerate(page.features)),
+        ]:
+            if status.source is not None and status.source not in page.sources:
+                self.at(entry, *place, "source")(
+                    f"no source '{status.source}'{did_you_mean(status.source, page.sources)}"
+                )
         for key, kind in category.facts.items():
             if kind.required and key not in page.facts:
                 self.at(entry, "facts")(f"'{key}' is missing ({kind.label}: {kind.hint})")

@@ -74,7 +74,15 @@ class _Loader:
                     broken.add(slug_of(path))
         if not vocabulary or not blueprint:
             return None
-        catalog = Catalog(vocabulary, blueprint, topics, tuple(terms), tuple(entries), frozenset(broken))
+        catalog = Catalog(
+            vocabulary,
+            blueprint,
+            topics,
+            tuple(terms),
+            tuple(entries),
+            frozenset(broken),
+            _locked(self.docs.parent / "requirements" / "models.txt"),
+        )
         self.problems += checks.check(catalog, exams, self.shown_as)
         return catalog
 
@@ -192,3 +200,10 @@ class _Loader:
             for loc, sentence in findings(errors, model):
                 self.problem(path, document.line(loc), dotted(loc), sentence)
             return None
+
+
+def _locked(lock: Path) -> dict[str, str]:
+    """The packages of a lock file with their versions; none where there is no lock beside docs/."""
+    if not lock.is_file():
+        return {}
+    return dict(re.findall(r"^([a-z0-9-]+)==([^\s;]+)", lock.read_text(encoding="utf-8"), re.MULTILINE))

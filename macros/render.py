@@ -6,13 +6,16 @@ the page first; what an author types follows. A wrong argument is a GuideError o
 
 from __future__ import annotations
 
+import datetime as dt
+import os
 import posixpath
 import re
 import zlib
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from html import escape
 
-from macros import schema
+from macros import proof, schema
 from macros.catalog import Catalog, Entry, normal
 from macros.problems import GuideError, did_you_mean
 
@@ -20,6 +23,7 @@ _CODE_SPAN = re.compile(r"(`[^`]+`)")
 # What Markdown, its extensions or HTML would take for their own.
 _SPECIAL = re.compile(r"[\\`*_\[\]{}<>&|!#~^:\"$]")
 _NOTHING = "–"
+FRESH_DAYS = 180  # a page checked longer ago than this is due for another look
 _SHOWN = 5  # pages of an objective that are shown before the others are asked for
 
 
@@ -28,7 +32,8 @@ _SHOWN = 5  # pages of an objective that are shown before the others are asked f
 
 def link(catalog: Catalog, page: Entry, name: str, text: str | None = None) -> str:
     """A link to a page by slug, title or alias; the text is the page's title unless given."""
-    return _link(page, catalog.find(_text("name", name)), None if text is None else _text("text", text))
+    target = catalog.find(_text("name", name))
+    return _link(page, target, None if text is None else _text("text", text)) + _mark(target)
 
 
 def term(catalog: Catalog, page: Entry, name: str, text: str | None = None) -> str:
@@ -52,9 +57,9 @@ def facts(catalog: Catalog, page: Entry) -> str:
     for key, kind in catalog.fact_kinds(page).items():
         if key in own.facts:
             fact = own.facts[key]
-            cite = _cite(own, fact.source or default)
-            proven = ' <span class="proven">proven</span>' if fact.proof else ""
-            rows.append([plain(kind.label), _value(fact, kind), cite + proven])
+            label = f"**{plain(kind.label)}**{{ #{_fact_anchor(key)} }}"
+            cite = _cite(own, fact.source or default) + _proofs(catalog, own, key, fact)
+            rows.append([label, _value(fact, kind), cite])
     return _wrapped("facts", ["Fact", "Value", "Source"], rows)
 
 
@@ -85,7 +90,7 @@ def table(
             continue
         for key, found in choices.items():
             found.update(own.facts[key].now if key in own.facts else ())
-        cells = [_value(own.facts.get(key), kind, notes=notes, exam=False) for key, kind in kinds.items()]
+        cells = [_cell(page, entry, key, kind, notes=notes, exam=False) for key, kind in kinds.items()]
         rows.append([_row_head(page, entry), *cells])
     if not rows:
         catalog.blame_broken()
@@ -123,9 +128,9 @@ def versus(catalog: Catalog, page: Entry, *names: str, facts: list[str] | None =
             raise GuideError(f"unknown fact '{key}'{did_you_mean(key, labels)}")
     rows = []
     for key in facts or labels:
-        values = [entry.facts_page.facts.get(key) for entry in entries if entry.facts_page]
-        if any(values):
-            rows.append([plain(labels[key].label), *(_value(value, labels[key]) for value in values)])
+        if any(entry.facts_page and key in entry.facts_page.facts for entry in entries):
+            cells = [_cell(page, entry, key, labels[key]) for entry in entries]
+            rows.append([plain(labels[key].label), *cells])
     return _wrapped("versus", ["", *(_row_head(page, entry) for entry in entries)], rows)
 
 
@@ -176,31 +181,134 @@ def coverage(catalog: Catalog, page: Entry, part: str) -> str:
 
 
 def lifecycle(catalog: Catalog, page: Entry) -> str:
-    """Every page whose subject is renamed, closed to new customers, ending or ended."""
+    """Every service and feature that is renamed, closed to new customers, ending or ended."""
     rows = []
-    for entry in sorted(catalog.entries, key=lambda entry: entry.page.title.casefold()):
+    states: set[str] = set()
+    for name, entry, status in _statuses(catalog):
         own = entry.facts_page
-        if own is None or own.status.state == "active":
-            continue
-        status = own.status
+        assert own
+        shown = _link(page, entry, name)
+        if isinstance(status, schema.Feature):
+            shown += f' <span class="note">{plain(own.title)}</span>'
+        replaced = plain(status.use or _NOTHING)
+        if status.note:
+            replaced += f' <span class="note">{plain(status.note)}</span>'
+        states.add(schema.STATE_LABELS[status.state])
         rows.append(
             [
-                _link(page, entry),
+                shown,
                 badge(status.state),
                 status.since.isoformat() if status.since else _NOTHING,
                 plain(status.was or _NOTHING),
-                plain(status.use or _NOTHING),
+                replaced,
+                status.confidence,
                 _cite(own, status.source or ""),
             ]
         )
     if not rows:
         raise GuideError("no page has a status but active; remove lifecycle()")
-    return _wrapped("lifecycle", ["Name today", "State", "Since", "In old material", "Use", "Source"], rows)
+    head = ["Name today", "State", "Since", "In old material", "Use", "Confidence", "Source"]
+    form = _filter_form("lifecycle", "What changed", [(1, "State", sorted(states))])
+    return _wrapped("index", head, rows, form)
+
+
+def renamed(catalog: Catalog, page: Entry) -> str:
+    """Old name → name today, for everything whose status says what it was called."""
+    rows = [
+        [f"**{plain(status.was)}**", _link(page, entry, name), badge(status.state)]
+        for name, entry, status in sorted(
+            _statuses(catalog), key=lambda found: (found[2].was or "").casefold()
+        )
+        if status.was
+    ]
+    if not rows:
+        raise GuideError("no page says what its subject `was`; remove renamed()")
+    form = _filter_form("renamed", "Old names", [])
+    return _wrapped("index", ["In old material", "Today", "State"], rows, form)
+
+
+def then_and_now(catalog: Catalog, page: Entry) -> str:
+    """Every fact whose value in the exam era differs from today's."""
+    rows = []
+    kinds: set[str] = set()
+    for entry in sorted(catalog.entries, key=lambda entry: entry.page.title.casefold()):
+        own = entry.facts_page
+        for key, kind in catalog.fact_kinds(entry).items():
+            fact = own.facts.get(key) if own else None
+            if fact and fact.exam and own:
+                category = catalog.vocabulary.categories[own.category].title
+                kinds.add(category)
+                rows.append(
+                    [
+                        _link(page, entry) + _mark(entry),
+                        plain(category),
+                        _link(page, entry, kind.label, _fact_anchor(key)),
+                        plain(fact.exam),
+                        _value(fact, kind, exam=False),
+                    ]
+                )
+    if not rows:
+        raise GuideError("no fact has a value of the exam era; remove then_and_now()")
+    form = _filter_form("then-and-now", "Then and now", [(1, "Group", sorted(kinds))])
+    return _wrapped("index", ["Page", "Group", "Fact", "Exam era", "Today"], rows, form)
+
+
+def trust(catalog: Catalog, page: Entry) -> str:
+    """How much of the guide is sourced, proven and freshly checked, counted when the site is built."""
+    pages = [entry.facts_page for entry in catalog.entries if entry.facts_page]
+    facts = [fact for own in pages for fact in own.facts.values()]
+    proven = [fact for fact in facts if fact.proof]
+    claims = [package for fact in proven for package in _packages(fact)]
+    today = build_day()
+    dated = [entry.page.checked for entry in catalog.entries if entry.page.checked]
+    fresh = [day for day in dated if (today - day).days <= FRESH_DAYS]
+    rows = [
+        ["Facts in front matter", f"{len(facts):,}", "each with today's value"],
+        ["With a source", _share(len(facts), len(facts)), "a fact without one stops the build"],
+        ["Proven against an API model", _share(len(proven), len(facts)), f"{len(claims):,} claims"],
+        *(
+            [f"Claims about {name} {catalog.packages.get(name, '')}".strip(), f"{claims.count(name):,}", ""]
+            for name in sorted(set(claims))
+        ),
+        ["With a value of the exam era besides", f"{sum(bool(f.exam) for f in facts):,}", ""],
+        [f"Pages checked in the last {FRESH_DAYS} days", _share(len(fresh), len(dated)), f"on {today}"],
+        ["Services and features not plainly active", f"{len(_statuses(catalog)):,}", ""],
+    ]
+    return _wrapped("counts", ["What", "How many", "Remark"], [[plain(c) for c in row] for row in rows])
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part:,} of {whole:,} ({100 * part / whole:.0f} %)" if whole else "0"
+
+
+def build_day() -> dt.date:
+    """Today, or the day of SOURCE_DATE_EPOCH, so that two builds of one commit are equal."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date() if epoch.isdecimal() else dt.date.today()
+
+
+def _statuses(catalog: Catalog) -> list[tuple[str, Entry, schema.Status]]:
+    """Name, page and status of everything that is not plainly active, by name."""
+    found = [(name, entry, status) for entry in catalog.entries for name, status in entry.statuses]
+    return sorted(found, key=lambda one: one[0].casefold())
 
 
 Macro = Callable[..., str]
 MACROS: dict[str, Macro] = {
-    macro.__name__: macro for macro in (link, term, facts, table, versus, glossary, coverage, lifecycle)
+    macro.__name__: macro
+    for macro in (
+        link,
+        term,
+        facts,
+        table,
+        versus,
+        glossary,
+        coverage,
+        lifecycle,
+        renamed,
+        then_and_now,
+        trust,
+    )
 }
 
 
@@ -233,9 +341,64 @@ def _path(page: Entry, target: Entry) -> str:
     return posixpath.relpath(target.path, posixpath.dirname(page.path) or ".")
 
 
-def _link(page: Entry, target: Entry, text: str | None = None) -> str:
+def _link(page: Entry, target: Entry, text: str | None = None, anchor: str = "") -> str:
     """A link from one page to another; the text is the target's title unless given."""
-    return f"[{plain(target.page.title if text is None else text)}]({_path(page, target)})"
+    place = _path(page, target) + (f"#{anchor}" if anchor else "")
+    return f"[{plain(target.page.title if text is None else text)}]({place})"
+
+
+def _mark(target: Entry) -> str:
+    """The state beside a link, in one word; the style sheet shows it in lists and tables only."""
+    if target.state in ("active", "renamed"):
+        return ""
+    word = schema.STATE_WORDS[target.state]
+    return f' <span class="badge badge--{target.state} badge--near" data-pagefind-ignore>{word}</span>'
+
+
+def _fact_anchor(key: str) -> str:
+    return f"fact-{key.replace('_', '-')}"
+
+
+def _proofs(catalog: Catalog, page: schema.FactsPage, key: str, fact: schema.Fact) -> str:
+    """A button that opens what proves a fact: the claims, the package, the day. It needs no script."""
+    if not fact.proof:
+        return ""
+    packages = dict.fromkeys(_packages(fact))
+    by = " and ".join(f"{name} {catalog.packages.get(name, '')}".strip() for name in packages)
+    claims = " ".join(f"<code>{_literal(text)}</code>" for text in fact.proof)
+    place = f"proof-{key.replace('_', '-')}"
+    return (
+        f' <button type="button" class="proven" popovertarget="{place}">proven</button>'
+        f'<span class="proof" id="{place}" popover data-pagefind-ignore>'
+        f"<b>Proven against {plain(by)}.</b> {claims} "
+        f"The tests compare this with the published API model; the page was checked on {page.checked}.</span>"
+    )
+
+
+def _packages(fact: schema.Fact) -> list[str]:
+    """The package that each claim of a fact is about; a claim that cannot be read is reported elsewhere."""
+    found: list[str] = []
+    for text in fact.proof or ():
+        with suppress(proof.ProofError):
+            found.append(proof.parse(text).place.package)
+    return found
+
+
+def _literal(text: str) -> str:
+    return _SPECIAL.sub(_entity, " ".join(text.split()))
+
+
+def _cell(
+    page: Entry, entry: Entry, key: str, kind: schema.FactKind, notes: bool = True, exam: bool = True
+) -> str:
+    """A fact of another page in a table, with a mark that leads to its source and proof there."""
+    own = entry.facts_page
+    fact = own.facts.get(key) if own else None
+    shown = _value(fact, kind, notes=notes, exam=exam)
+    if fact is None:
+        return shown
+    sign, says = ("✓", "Proven: source and proof") if fact.proof else ("§", "Source")
+    return f'{shown} [{sign}]({_path(page, entry)}#{_fact_anchor(key)} "{says}"){{ .mark }}'
 
 
 def _row_head(page: Entry, entry: Entry) -> str:
@@ -262,7 +425,7 @@ def _term_row(catalog: Catalog, page: Entry, anchor: str, one: schema.Term) -> l
     text = plain(one.definition)
     target = catalog.by_name.get(normal(one.page or ""))
     if target:
-        text += f" {_link(page, target)}{{ .more }}"
+        text += f" {_link(page, target)}{{ .more }}{_mark(target)}"
     if one.see:
         # A wrong name is reported in its table.
         seen = [catalog.by_term[normal(name)] for name in one.see if normal(name) in catalog.by_term]
@@ -279,7 +442,7 @@ def _term_row(catalog: Catalog, page: Entry, anchor: str, one: schema.Term) -> l
 def _objective_row(catalog: Catalog, page: Entry, item: str, title: str) -> list[str]:
     """An objective and its pages: those that cover the least besides first, many folded away."""
     pages = [
-        _link(page, entry)
+        _link(page, entry) + _mark(entry)
         for entry in sorted(
             catalog.covering.get(item, ()),
             key=lambda entry: (len(entry.page.covers), entry.page.title.casefold()),

@@ -55,13 +55,17 @@ class Model(BaseModel):
 
 
 class Fact(Model):
-    """One fact of one page: today's value and how we know it."""
+    """One fact of one page: today's value and how we know it.
+
+    `unproven` says why a number that an API model seems to hold is not proven by it.
+    """
 
     now: OneOrMany
     note: Text | None = None
     exam: Text | None = None
     source: SourceKey | None = None
     proof: OneOrMany | None = None
+    unproven: Text | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -133,6 +137,7 @@ class Status(Model):
     use: Text | None = None
     note: Text | None = None
     source: SourceKey | None = None
+    confidence: Literal["high", "medium", "low"] = "high"
 
     @model_validator(mode="after")
     def _complete(self) -> Status:
@@ -148,6 +153,18 @@ class Status(Model):
             raise ValueError("state renamed needs `was`, the name in old material")
         if self.state in ("renamed", "ended") and self.since and self.since > dt.date.today():
             raise ValueError(f"{self.since} is in the future; use state ending until that day")
+        return self
+
+
+class Feature(Status):
+    """A part of a service that goes its own way, such as a closed feature of an open service."""
+
+    name: Text
+
+    @model_validator(mode="after")
+    def _not_active(self) -> Feature:
+        if self.state == "active":
+            raise ValueError("an active feature needs no entry; delete it or set its `state`")
         return self
 
 
@@ -182,6 +199,7 @@ class FactsPage(ArticlePage):
 
     category: Slug
     status: Status = Status()
+    features: list[Feature] = []
     facts: dict[FactKey, Fact] = {}
 
 
@@ -205,6 +223,12 @@ class ExamPage(Page):
     checked: PastDate
 
 
+class ReferencePage(Page):
+    """A page drawn from what the other pages say; its facts have their sources there."""
+
+    checked: PastDate
+
+
 class Kind(Model):
     """A folder of docs/: what one page in it is called, and its front matter."""
 
@@ -222,6 +246,7 @@ KINDS: dict[str, Kind] = {
     "concepts": Kind(one="Concept", many="Concepts", page=FactsPage),
     "glossary": Kind(one="Glossary", many="Glossary", page=IndexPage),
     "exam": Kind(one="Exam", many="Exams", page=ExamPage),
+    "changes": Kind(one="What changed", many="Changes", page=ReferencePage),
 }
 
 

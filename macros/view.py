@@ -70,6 +70,16 @@ def _page(catalog: Catalog, entry: Entry) -> dict[str, Any]:
             "note": status.note,
             "source": page.sources[status.source] if status.source else None,
         }
+        view["features"] = [
+            {
+                "name": feature.name,
+                "state": feature.state,
+                "state_label": schema.STATE_LABELS[feature.state],
+                "since": feature.since.isoformat() if feature.since else None,
+                "use": feature.use,
+            }
+            for feature in page.features
+        ]
     return view
 
 
@@ -117,7 +127,7 @@ def _room(catalog: Catalog, kind: str) -> dict[str, Any]:
         "kind": kind,
         "title": schema.KINDS[kind].many,
         "url": url(index.path),
-        "folded": len(entries) > FOLDED_FROM,
+        "folded": len(entries) > FOLDED_FROM and len(groups) > 1,
         "groups": [
             {"id": slugify(title), "title": title, "pages": groups[rank, choice, title]}
             for rank, choice, title in sorted(groups)

@@ -52,7 +52,8 @@ def page_names(site: Path) -> Iterator[dict[str, Any]]:
             "title": text(heading),
             "kind": meta(article, "kind"),
             "state": meta(article, "state"),
-            "names": meta_text(article, "aka").split(" · ") if meta_text(article, "aka") else [],
+            "names": (meta_text(article, "aka").split(" · ") if meta_text(article, "aka") else [])
+            + [text(node) for node in article.css(".head__features b")],
             "heads": [text(node) for node in article.css("h2, h3")],
             "text": text(article.css_first(".head__summary")),
         }

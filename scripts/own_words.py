@@ -31,6 +31,7 @@ LINK = re.compile(r"\[([^\]\n]*)\]\([^)\n]*\)(?:\{[^}\n]*\})?")
 # Formulas and code are no sentences of ours, nor are the tables that macros draw from facts.
 NOT_PROSE = re.compile(r"<div.*?</div>|\$\$?[^$\n]+\$\$?|```.*?```|`[^`\n]*`", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
+BADGE = re.compile(r' <span class="badge[^>]*>[^<]*</span>')
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Run:
 
 def prose(body: str) -> str:
     """The sentences of a finished body: links are their words, what is no prose separates."""
-    return NOT_PROSE.sub(" ∎ ", LINK.sub(r"\1", body))
+    return NOT_PROSE.sub(" ∎ ", LINK.sub(r"\1", BADGE.sub("", body)))
 
 
 def ours(site: Site) -> Iterator[Text]:

@@ -49,7 +49,10 @@ def quoted(text: str) -> str:
 
 
 def cells(html: LexborHTMLParser) -> list[list[str]]:
-    """The texts of a table, row by row."""
+    """The texts of a table, row by row, without the way to a value's source and its proof."""
+    html = LexborHTMLParser(html.html or "")
+    for aside in html.css(".mark, .proof"):
+        aside.decompose()
     return [
         [" ".join(cell.text().split()) for cell in row.iter() if cell.tag in ("td", "th")]
         for row in html.css("tr")
@@ -57,7 +60,9 @@ def cells(html: LexborHTMLParser) -> list[list[str]]:
 
 
 def links(html: LexborHTMLParser) -> dict[str, str | None]:
-    return {link.text().strip(): link.attributes.get("href") for link in html.css("a:not(.headerlink)")}
+    return {
+        link.text().strip(): link.attributes.get("href") for link in html.css("a:not(.headerlink, .mark)")
+    }
 
 
 # --- text -----------------------------------------------------------------------------------------
@@ -365,7 +370,7 @@ def test_a_service_that_is_not_active_says_so_in_words_in_every_table(
     assert [f"Delta {label}", "1 s"] in cells(html)
     assert ["", f"Delta {label}", "Alpha Stream"] in cells(html)
     assert texts(html, f".badge--{state}").count(label) >= 2
-    assert ["Delta", label, "2024-01-01", "Old Delta", "alpha-stream", "guide"] in cells(
+    assert ["Delta", label, "2024-01-01", "Old Delta", "alpha-stream", "high", "guide"] in cells(
         guide.html("{{ lifecycle() }}")
     )
 
@@ -524,8 +529,89 @@ def test_lifecycle_lists_what_is_not_active_by_title(guide: Guide) -> None:
     guide.service("delta", title="a Delta", fields=f"facts: {{latency: 1 s}}\nstatus: {status}")
     html = guide.html("{{ lifecycle() }}")
     assert cells(html) == [
-        ["Name today", "State", "Since", "In old material", "Use", "Source"],
-        ["a Delta", "Ended", "–", "–", "Alpha Stream", "guide"],
-        ["Beta Queue", "Renamed", "2023-08-30", "Old Beta", "–", "rename"],
+        ["Name today", "State", "Since", "In old material", "Use", "Confidence", "Source"],
+        ["a Delta", "Ended", "–", "–", "Alpha Stream nobody knows the day", "high", "guide"],
+        ["Beta Queue", "Renamed", "2023-08-30", "Old Beta", "–", "high", "rename"],
     ]
     assert links(html)["rename"] == "https://docs.aws.amazon.com/beta/latest/dev/history.html"
+
+
+FEATURE = """\
+features:
+  - {name: Delta Ray, state: maintenance, since: 2024-02-01, was: Old Ray, use: Beta, note: a <b> c, \
+confidence: medium, source: guide}
+"""
+
+
+def test_a_feature_that_goes_its_own_way_is_listed_under_its_own_name(guide: Guide) -> None:
+    guide.service("delta", title="Delta", fields=f"facts: {{latency: 1 s}}\n{FEATURE.strip()}")
+    rows = cells(guide.html("{{ lifecycle() }}"))
+    assert [
+        "Delta Ray Delta",
+        "Closed to new customers",
+        "2024-02-01",
+        "Old Ray",
+        "Beta a <b> c",
+        "medium",
+        "guide",
+    ] in rows
+    assert ["Old Ray", "Delta Ray", "Closed to new customers"] in cells(guide.html("{{ renamed() }}"))
+
+
+def test_the_lifecycle_can_be_filtered_by_state(guide: Guide) -> None:
+    html = guide.html("{{ lifecycle() }}")
+    assert texts(html, "form option") == ["Any", "Renamed"]
+    assert html.css_first("form select").attributes["data-column"] == "1"
+
+
+def test_then_and_now_shows_each_value_that_changed_with_the_way_to_its_source(guide: Guide) -> None:
+    html = guide.html("{{ then_and_now() }}")
+    assert cells(html)[1:] == [
+        ["Alpha Stream", "Streaming data", "Latency", "200 ms", "70 ms with one reader"]
+    ]
+    assert links(html)["Latency"] == "../services/alpha-stream.md#fact-latency"
+
+
+@pytest.mark.parametrize(
+    ("state", "word"), [("maintenance", "Closed"), ("ending", "Ending"), ("ended", "Ended")]
+)
+def test_a_link_to_what_is_closed_carries_its_state(state: str, word: str, guide: Guide) -> None:
+    status = f"status: {{state: {state}, since: 2024-01-01, source: guide}}"
+    guide.service("delta", title="Delta", fields=f"facts: {{latency: 1 s}}\n{status}")
+    html = guide.html('- {{ link("delta") }}\n- {{ link("alpha-stream") }}\n- {{ link("beta-queue") }}')
+    assert texts(html, "li") == [f"Delta {word}", "Alpha Stream", "Beta Queue"]
+    assert f"Delta {word}" in " ".join(texts(guide.html('{{ coverage("mls-1") }}'), "td"))
+
+
+def test_a_value_in_a_table_leads_to_its_source_and_proof(guide: Guide) -> None:
+    for macro in ('{{ versus("alpha-stream", "beta-queue") }}', '{{ table("streaming") }}'):
+        marks = {mark.attributes["href"]: mark.text() for mark in guide.html(macro).css("a.mark")}
+        assert marks["../services/alpha-stream.md#fact-modes"] == "✓"
+        assert marks["../services/alpha-stream.md#fact-latency"] == "§"
+    rows = as_html(guide.markdown("services/alpha-stream.md")).css("tr [id^=fact-]")
+    assert [row.attributes["id"] for row in rows] == ["fact-latency", "fact-modes", "fact-scaling"]
+
+
+def test_a_proof_opens_without_a_script_and_says_what_was_compared(guide: Guide) -> None:
+    lock = guide.docs.parent / "requirements" / "models.txt"
+    lock.parent.mkdir()
+    lock.write_text("botocore==1.2.3 \\\n    --hash=sha256:0\n", "utf-8")
+    html = as_html(guide.markdown("services/alpha-stream.md"))
+    (button,) = html.css("button.proven")
+    (proof,) = html.css(f"#{button.attributes['popovertarget']}[popover]")
+    assert "Proven against botocore 1.2.3." in proof.text()
+    assert texts(html, ".proof code") == ["kinesis/StreamMode = ON_DEMAND, PROVISIONED"]
+    assert "2024-05-01" in proof.text()
+
+
+def test_the_count_of_what_is_known(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1717200000")  # 2024-06-01
+    rows = {row[0]: row[1:] for row in cells(guide.html("{{ trust() }}"))}
+    assert rows["Facts in front matter"][0] == "7"
+    assert rows["Proven against an API model"] == ["1 of 7 (14 %)", "1 claims"]
+    assert rows["Claims about botocore"][0] == "1"
+    whole = rows["Pages checked in the last 180 days"][0].split()
+    assert whole[0] == whole[2]
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")  # 2026-01-01
+    rows = {row[0]: row[1:] for row in cells(guide.html("{{ trust() }}"))}
+    assert rows["Pages checked in the last 180 days"] == [f"0 of {whole[2]} (0 %)", "on 2026-01-01"]

@@ -41,7 +41,7 @@ def test_one_new_file_appears_wherever_it_belongs(guide: Guide) -> None:
     before = {file: file.read_bytes() for file in guide.docs.rglob("*") if file.is_file()}
     guide.service("delta-pipe", title="Delta Pipe", fields="facts: {latency: 5 s}\nrelated: [drift]")
     assert room(guide, "services") == {"Streaming data": ["Alpha Stream", "Beta Queue", "Delta Pipe"]}
-    assert "| [Delta Pipe](delta-pipe.md) | 5 s | – | – |" in guide.markdown("services/index.md")
+    assert "| [Delta Pipe](delta-pipe.md) | 5 s [§]" in guide.markdown("services/index.md")
     assert "[Delta Pipe](../services/delta-pipe.md)" in guide.markdown("exam/coverage.md")
     assert "[Delta Pipe](../services/delta-pipe.md)" in guide.markdown("domains/data.md")
     assert titles(view(guide)["pages"]["concepts/drift.md"]["related"]) == ["Delta Pipe", "Gamma Trees"]
@@ -127,6 +127,7 @@ def test_rooms_stand_in_a_fixed_order_and_only_with_an_index(guide: Guide) -> No
         "concepts",
         "glossary",
         "exam",
+        "changes",
     ]
     (guide.docs / "concepts" / "index.md").unlink()
     assert "concepts" not in [room["kind"] for room in view(guide)["rooms"]]
@@ -178,12 +179,23 @@ def test_a_large_room_is_folded_into_its_groups(guide: Guide) -> None:
     def services() -> dict[str, Any]:
         return next(room for room in view(guide)["rooms"] if room["kind"] == "services")
 
+    queues = "  queues: {title: Queues, kind: services, facts: {size: {label: Size, hint: Long}}}\n"
+    guide.replace("facts.yml", "  model-quality:\n", queues + "  model-quality:\n")
     for number in range(FOLDED_FROM - 2):
         guide.service(f"more-{number}")
+    guide.replace("services/more-0.md", "category: streaming", "category: queues")
+    guide.replace("services/more-0.md", "latency: 1 s", "size: 1 m")
     assert not services()["folded"]
     guide.service("one-more")
     assert services()["folded"]
-    assert [group["id"] for group in services()["groups"]] == ["streaming-data"]
+    assert [group["id"] for group in services()["groups"]] == ["streaming-data", "queues"]
+
+
+def test_a_large_room_of_one_group_has_nothing_to_fold(guide: Guide) -> None:
+    for number in range(FOLDED_FROM):
+        guide.service(f"more-{number}")
+    (services,) = (room for room in view(guide)["rooms"] if room["kind"] == "services")
+    assert not services["folded"]
 
 
 def test_a_closed_service_says_so_in_one_word_where_space_is_short(guide: Guide) -> None:
