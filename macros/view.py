@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -50,7 +51,9 @@ def _page(catalog: Catalog, entry: Entry) -> dict[str, Any]:
         "kind": entry.kind,
         "kind_label": schema.KINDS[entry.kind].one if entry.kind else "",
         "index": is_index(entry.path),
-        "aka": page.aka,
+        # "A vs B" is how people search, not what anybody reads.
+        "aka": [name for name in page.aka if " vs " not in name],
+        "asked": [name for name in page.aka if " vs " in name],
         "checked": page.checked.isoformat() if page.checked else None,
         "covers": _covers(catalog, entry),
         "sources": [
@@ -137,6 +140,8 @@ def _room(catalog: Catalog, kind: str) -> dict[str, Any]:
 
 def _group(catalog: Catalog, entry: Entry) -> tuple[int, int, str]:
     """The group in which a page stands in its room: the place of its category, of its value, the title."""
+    if isinstance(entry.page, schema.ComparePage):
+        return _domain_of(catalog, entry.page)
     page = entry.facts_page
     if page is None:
         return 0, 0, ""
@@ -148,6 +153,20 @@ def _group(catalog: Catalog, entry: Entry) -> tuple[int, int, str]:
     choices = category.facts[category.group_by].choices or [value]
     alone = sum(other.kind == category.kind for other in categories.values()) == 1
     return rank, choices.index(value), value if alone else f"{category.title}: {value}"
+
+
+def _domain_of(catalog: Catalog, page: schema.ComparePage) -> tuple[int, int, str]:
+    """The exam domain that a comparison serves most; the first exam of the blueprint decides."""
+    counts = Counter(item.rpartition(".")[0].partition(".")[0] or item for item in page.covers)
+    for exam in catalog.blueprint.exams.values():
+        domains = {domain.id: rank for rank, domain in enumerate(exam.domains)}
+        served = [(-counts[id_], rank, id_) for id_, rank in domains.items() if id_ in counts]
+        if served:
+            _, rank, id_ = min(served)
+            place = list(catalog.blueprint.exams.values()).index(exam)
+            title = next(domain.title for domain in exam.domains if domain.id == id_)
+            return place, rank, title if place == 0 else f"{exam.code}: {title}"
+    return len(catalog.blueprint.exams), 0, ""
 
 
 def _domain_page(catalog: Catalog, domain: str) -> dict[str, Any]:

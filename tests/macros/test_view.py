@@ -175,6 +175,25 @@ def test_beside_other_categories_a_group_carries_the_name_of_its_own(guide: Guid
     assert list(room(guide, "algorithms")) == ["Tree building: Tabular"]
 
 
+def test_comparisons_stand_under_the_domain_that_they_serve_most(guide: Guide) -> None:
+    page = (guide.docs / "compare/alpha-or-beta.md").read_text("utf-8").replace("{{", "<").replace("}}", ">")
+    models = page.replace("title: Alpha", "title: Models, Alpha").replace("[mls-1.1.1]", "[mls-2.1, aif-1.1]")
+    guide.write("compare/models.md", models)
+    other = page.replace("title: Alpha", "title: Words, Alpha").replace("[mls-1.1.1]", "[aif-1.1]")
+    guide.write("compare/words.md", other)
+    assert room(guide, "compare") == {
+        "Data": ["Alpha Stream or Beta Queue"],
+        "Models": ["Models, Alpha Stream or Beta Queue"],
+        "AIF-X: Everything": ["Words, Alpha Stream or Beta Queue"],
+    }
+
+
+def test_how_people_ask_is_kept_apart_from_what_a_page_is_called(guide: Guide) -> None:
+    guide.replace("services/alpha-stream.md", "aka: [AS1, Alphas]", "aka: [AS1, alpha vs beta]")
+    page = view(guide)["pages"]["services/alpha-stream.md"]
+    assert (page["aka"], page["asked"]) == (["AS1"], ["alpha vs beta"])
+
+
 def test_a_large_room_is_folded_into_its_groups(guide: Guide) -> None:
     def services() -> dict[str, Any]:
         return next(room for room in view(guide)["rooms"] if room["kind"] == "services")
