@@ -394,11 +394,9 @@ def _cell(
     """A fact of another page in a table, with a mark that leads to its source and proof there."""
     own = entry.facts_page
     fact = own.facts.get(key) if own else None
-    shown = _value(fact, kind, notes=notes, exam=exam)
-    if fact is None:
-        return shown
-    sign, says = ("✓", "Proven: source and proof") if fact.proof else ("§", "Source")
-    return f'{shown} [{sign}]({_path(page, entry)}#{_fact_anchor(key)} "{says}"){{ .mark }}'
+    sign, says = ("✓", "Proven: source and proof") if fact and fact.proof else ("§", "Source")
+    mark = f' [{sign}]({_path(page, entry)}#{_fact_anchor(key)} "{says}"){{ .mark }}'
+    return _value(fact, kind, notes=notes, exam=exam, mark=mark)
 
 
 def _row_head(page: Entry, entry: Entry) -> str:
@@ -407,10 +405,13 @@ def _row_head(page: Entry, entry: Entry) -> str:
     return _link(page, entry) + state
 
 
-def _value(fact: schema.Fact | None, kind: schema.FactKind, notes: bool = True, exam: bool = True) -> str:
+def _value(
+    fact: schema.Fact | None, kind: schema.FactKind, notes: bool = True, exam: bool = True, mark: str = ""
+) -> str:
     if fact is None:
         return _NOTHING
     shown = ", ".join(f"`{value}`" if kind.code and value != "none" else plain(value) for value in fact.now)
+    shown += mark
     if notes and fact.note:
         shown += f' <span class="note">{plain(fact.note)}</span>'
     if exam and fact.exam:

@@ -156,16 +156,17 @@ def _group(catalog: Catalog, entry: Entry) -> tuple[int, int, str]:
 
 
 def _domain_of(catalog: Catalog, page: schema.ComparePage) -> tuple[int, int, str]:
-    """The exam domain that a comparison serves most; the first exam of the blueprint decides."""
+    """The exam domain that a comparison serves most, in the first exam; else the exam that it serves."""
     counts = Counter(item.rpartition(".")[0].partition(".")[0] or item for item in page.covers)
-    for exam in catalog.blueprint.exams.values():
-        domains = {domain.id: rank for rank, domain in enumerate(exam.domains)}
-        served = [(-counts[id_], rank, id_) for id_, rank in domains.items() if id_ in counts]
+    for place, exam in enumerate(catalog.blueprint.exams.values()):
+        served = [
+            (-counts[domain.id], rank, domain.title)
+            for rank, domain in enumerate(exam.domains)
+            if counts[domain.id]
+        ]
         if served:
-            _, rank, id_ = min(served)
-            place = list(catalog.blueprint.exams.values()).index(exam)
-            title = next(domain.title for domain in exam.domains if domain.id == id_)
-            return place, rank, title if place == 0 else f"{exam.code}: {title}"
+            _, rank, title = min(served)
+            return (place, rank, title) if place == 0 else (place, 0, f"Only in {exam.code}")
     return len(catalog.blueprint.exams), 0, ""
 
 

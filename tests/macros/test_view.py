@@ -184,7 +184,7 @@ def test_comparisons_stand_under_the_domain_that_they_serve_most(guide: Guide) -
     assert room(guide, "compare") == {
         "Data": ["Alpha Stream or Beta Queue"],
         "Models": ["Models, Alpha Stream or Beta Queue"],
-        "AIF-X: Everything": ["Words, Alpha Stream or Beta Queue"],
+        "Only in AIF-X": ["Words, Alpha Stream or Beta Queue"],
     }
 
 
