@@ -138,6 +138,20 @@ def content() -> Iterator[Figure]:
     yield floor("glossary terms", len(catalog.terms), 400)
 
 
+def facts() -> Iterator[Figure]:
+    """The proofs: do they hold, does each notice a change, is one missing, and what do they cost."""
+    for name, option in (
+        ("proofs against the locked models", ()),
+        ("mutation check", ("--mutations",)),
+        ("numbers that a model holds and no proof names", ("--unproven",)),
+        ("pages not checked for half a year", ("--stale", "180")),
+        ("time of all proofs", ("--time",)),
+    ):
+        done = build.attempt([sys.executable, "-m", "scripts.check_facts", *option], build.ROOT)
+        value = (done.stdout.strip().splitlines() or ["nothing printed"])[-1]
+        yield Figure(name, value, "exit 0", done.returncode == 0)
+
+
 def floor(name: str, value: int, least: int) -> Figure:
     return Figure(name, f"{value:,}", f"at least {least:,}", value >= least)
 
@@ -300,6 +314,7 @@ def lighthouse_scores(address: str) -> dict[str, float]:
 
 FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "content": content,
+    "facts": facts,
     "warnings": warnings,
     "links": links,
     "faults": faults,
