@@ -95,6 +95,7 @@ class Catalog:
     entries: tuple[Entry, ...]
     broken: frozenset[str] = frozenset()  # slugs of pages, and `glossary/topic`s, that cannot be read
     packages: dict[str, str] = field(default_factory=dict)  # name → locked version, of what proves facts
+    root: Path = Path()  # the folder that docs/ is in; its git history is the changelog
 
     @cached_property
     def by_name(self) -> dict[str, Entry]:

@@ -82,6 +82,7 @@ class _Loader:
             tuple(entries),
             frozenset(broken),
             _locked(self.docs.parent / "requirements" / "models.txt"),
+            self.docs.absolute().parent,
         )
         self.problems += checks.check(catalog, exams, self.shown_as)
         return catalog

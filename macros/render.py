@@ -17,12 +17,14 @@ from html import escape
 
 from macros import proof, schema
 from macros.catalog import Catalog, Entry, normal
+from macros.history import facts_history
 from macros.problems import GuideError, did_you_mean
 
 _CODE_SPAN = re.compile(r"(`[^`]+`)")
 # What Markdown, its extensions or HTML would take for their own.
 _SPECIAL = re.compile(r"[\\`*_\[\]{}<>&|!#~^:\"$]")
 _NOTHING = "–"
+_CHANGES = 400  # of the changelog; what is older stands in git
 FRESH_DAYS = 180  # a page checked longer ago than this is due for another look
 _SHOWN = 5  # pages of an objective that are shown before the others are asked for
 
@@ -277,6 +279,34 @@ def trust(catalog: Catalog, page: Entry) -> str:
     return _wrapped("counts", ["What", "How many", "Remark"], [[plain(c) for c in row] for row in rows])
 
 
+def changelog(catalog: Catalog, page: Entry) -> str:
+    """What changed for readers, day by day, from the git history of docs/. New pages are named together."""
+    history = facts_history(catalog.root, most=_CHANGES)
+    rows: dict[dt.date, list[list[str]]] = {change.day: [] for change in history.changes}
+    new: dict[dt.date, list[str]] = {change.day: [] for change in history.changes}
+    for change in history.changes:
+        entry = catalog.by_path.get(change.path)
+        name = _link(page, entry) if entry else plain(change.title)
+        if change.kind == "added page":
+            new[change.day].append(name)
+            continue
+        kinds = catalog.fact_kinds(entry) if entry else {}
+        label = kinds[change.fact].label if change.fact in kinds else change.fact
+        what = f"{change.kind}: {label}" if label else change.kind
+        values = [plain(text or _NOTHING) for text in (what, change.was, change.now, change.why)]
+        rows[change.day].append([name, *values])
+    parts = []
+    for day in rows:
+        parts.append(f"## {day}")
+        if new[day]:
+            parts.append(f"**New pages ({len(new[day])})**: {', '.join(new[day])}")
+        if rows[day]:
+            parts.append(_wrapped("changelog", ["Page", "Change", "Was", "Is", "Why"], rows[day]))
+    if not history.complete:
+        parts.insert(0, "Older changes are not here: the site was built without its whole history.")
+    return "\n\n".join(parts) or "No change is recorded yet."
+
+
 def _share(part: int, whole: int) -> str:
     return f"{part:,} of {whole:,} ({100 * part / whole:.0f} %)" if whole else "0"
 
@@ -308,6 +338,7 @@ MACROS: dict[str, Macro] = {
         renamed,
         then_and_now,
         trust,
+        changelog,
     )
 }
 

@@ -33,6 +33,7 @@ def build(out: Path, root: Path = ROOT) -> None:
         run_mkdocs(root, stage)
         try:
             finish.finish(stage)
+            finish.feed(stage, root, os.environ.get("SITE_URL", ""))
         except finish.FinishError as error:
             raise BuildError(str(error)) from None
         run(

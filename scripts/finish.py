@@ -1,4 +1,4 @@
-"""What is made from the built pages: the two search indexes. Run by scripts.build over MkDocs' output."""
+"""What is made after MkDocs: the two search indexes, and the feed of changes. Run by scripts.build."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from macros.history import atom, facts_history
 
 
 class FinishError(Exception):
@@ -37,6 +39,12 @@ def full_text(site: Path) -> None:
         raise FinishError(f"the search index could not be made:\n{done.stdout.strip()}")
     for unused in (site / "pagefind").glob("pagefind-*ui*"):
         unused.unlink()
+
+
+def feed(site: Path, root: Path, site_url: str) -> None:
+    """Write feed.xml: what changed for readers, from the git history of the project at `root`."""
+    text = atom(facts_history(root), site_url, "AWS ML Field Guide: changes")
+    (site / "feed.xml").write_text(text, encoding="utf-8")
 
 
 def page_names(site: Path) -> Iterator[dict[str, Any]]:

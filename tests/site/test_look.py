@@ -63,7 +63,8 @@ def test_landing_shows_search_domains_and_comparisons_in_one_screen(page: Page, 
 def test_header_tells_status_exams_and_day_of_check(page: Page, address: str) -> None:
     page.goto(address + "services/data-firehose/")
     head = page.locator(".head")
-    expect(head.locator(".badge")).to_have_text("Renamed")
+    expect(head.locator(".state .badge")).to_have_text("Renamed")
+    expect(head.locator(".head__features")).to_contain_text("Database as a source of Firehose")
     expect(head).to_contain_text("Amazon Kinesis Data Firehose")
     expect(head.locator("dt").first).to_have_text("MLS-C01")
     expect(head.locator("dl time")).to_have_text("2026-11-22")

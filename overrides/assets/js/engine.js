@@ -194,7 +194,13 @@ function share(asking, name) {
 /** Is the question one of the page's names? @param {string} query @param {Name} name */
 function exact(query, name) {
   const question = words(query).join(" ");
-  return [name.title, ...name.names].some((one) => words(one).join(" ") === question) ? 2 : 0;
+  const called = [name.title, ...name.names, addressName(name)];
+  return called.some((one) => words(one).join(" ") === question) ? 2 : 0;
+}
+
+/** The last part of a page's address, which is its shortest name. @param {Name} name */
+function addressName(name) {
+  return name.url.includes("#") ? "" : (name.url.split("/").at(-2) ?? "").replaceAll("-", " ");
 }
 
 /**

@@ -12,7 +12,7 @@ const numbers = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
  */
 function value(cell) {
   const copy = /** @type {Element} */ (cell.cloneNode(true));
-  for (const aside of copy.querySelectorAll(".note, .era, .badge")) aside.remove();
+  for (const aside of copy.querySelectorAll(".note, .era, .badge, .mark")) aside.remove();
   return (copy.textContent ?? "").trim();
 }
 
