@@ -24,6 +24,7 @@ _CODE_SPAN = re.compile(r"(`[^`]+`)")
 # What Markdown, its extensions or HTML would take for their own.
 _SPECIAL = re.compile(r"[\\`*_\[\]{}<>&|!#~^:\"$]")
 _NOTHING = "–"
+_NAMED = 12  # new pages of one day that are named at once; more are folded away
 _CHANGES = 400  # of the changelog; what is older stands in git
 FRESH_DAYS = 180  # a page checked longer ago than this is due for another look
 _SHOWN = 5  # pages of an objective that are shown before the others are asked for
@@ -298,8 +299,11 @@ def changelog(catalog: Catalog, page: Entry) -> str:
     parts = []
     for day in rows:
         parts.append(f"## {day}")
-        if new[day]:
-            parts.append(f"**New pages ({len(new[day])})**: {', '.join(new[day])}")
+        if len(new[day]) > _NAMED:
+            summary = f"<summary>{len(new[day])} new pages</summary>"
+            parts.append(f"<details markdown>\n{summary}\n\n{', '.join(new[day])}\n\n</details>")
+        elif new[day]:
+            parts.append(f"**New**: {', '.join(new[day])}")
         if rows[day]:
             parts.append(_wrapped("changelog", ["Page", "Change", "Was", "Is", "Why"], rows[day]))
     if not history.complete:

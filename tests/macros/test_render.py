@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
@@ -615,3 +617,29 @@ def test_the_count_of_what_is_known(guide: Guide, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")  # 2026-01-01
     rows = {row[0]: row[1:] for row in cells(guide.html("{{ trust() }}"))}
     assert rows["Pages checked in the last 180 days"] == [f"0 of {whole[2]} (0 %)", "on 2026-01-01"]
+
+
+def test_the_changelog_names_new_pages_together_and_each_changed_fact(guide: Guide) -> None:
+    def git(*words: str) -> None:
+        settings = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+        subprocess.run(["git", *settings, *words], cwd=guide.docs.parent, check=True, capture_output=True)
+
+    assert "Older changes are not here" in guide.html("{{ changelog() }}").text()
+    git("init", "--quiet")
+    git("add", ".")
+    git("commit", "--quiet", "--message", "Begin")
+    guide.replace("services/alpha-stream.md", "now: 70 ms", "now: 50 ms | 60 ms")
+    git("commit", "--quiet", "--all", "--message", "Follow <b>AWS")
+    html = guide.html("{{ changelog() }}")
+    assert cells(html) == [
+        ["Page", "Change", "Was", "Is", "Why"],
+        [
+            "Alpha Stream",
+            "changed fact: Latency",
+            "70 ms",
+            "50 ms | 60 ms",
+            "Follow <b>AWS",
+        ],
+    ]
+    assert texts(html, "summary")[0].endswith("new pages")
+    assert "Older changes" not in html.text()
