@@ -76,6 +76,7 @@ def _page(catalog: Catalog, entry: Entry) -> dict[str, Any]:
         view["features"] = [
             {
                 "name": feature.name,
+                "was": feature.was,
                 "state": feature.state,
                 "state_label": schema.STATE_LABELS[feature.state],
                 "since": feature.since.isoformat() if feature.since else None,

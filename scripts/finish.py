@@ -61,7 +61,7 @@ def page_names(site: Path) -> Iterator[dict[str, Any]]:
             "kind": meta(article, "kind"),
             "state": meta(article, "state"),
             "names": (meta_text(article, "aka").split(" · ") if meta_text(article, "aka") else [])
-            + [text(node) for node in article.css(".head__features b")],
+            + [text(node) for node in article.css(".head .was, .head .called")],
             "heads": [text(node) for node in article.css("h2, h3")],
             "text": text(article.css_first(".head__summary")),
         }
