@@ -173,3 +173,40 @@ def test_a_wrong_address_offers_the_search(page: Page, address: str) -> None:
     assert answer
     assert answer.status == 404
     expect(page.locator("h1")).to_have_text("This page is not here")
+
+
+def test_a_proof_opens_and_closes_by_keyboard(page: Page, address: str) -> None:
+    page.goto(address + "services/training-jobs/")
+    page.locator("button.proven").first.focus()
+    page.keyboard.press("Enter")
+    shown = page.locator(".proof:popover-open")
+    expect(shown).to_contain_text("Proven against botocore")
+    expect(shown).to_contain_text("sagemaker/InputDataConfig = 1..20")
+    expect(shown).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(shown).to_have_count(0)
+
+
+def test_a_mark_in_a_comparison_leads_to_the_fact_with_its_source(page: Page, address: str) -> None:
+    page.goto(address + "compare/inference-options/")
+    page.locator(".guide--versus a.mark").first.click()
+    page.wait_for_url("**/services/real-time-endpoints/#fact-*")
+    expect(page.locator("tr:has(:target) a[href^='https://docs.aws.amazon.com/']").first).to_be_in_viewport()
+
+
+def test_what_is_closed_says_so_where_people_pick_but_not_in_every_sentence(page: Page, address: str) -> None:
+    page.goto(address + "domains/implementation-and-operations/")
+    assert page.locator(":is(li, td) .badge--near:visible").count() > 5
+    assert page.locator("article > p .badge--near:visible").count() == 0
+
+
+def test_the_lifecycle_filters_by_state_and_keeps_it_in_the_address(page: Page, address: str) -> None:
+    page.goto(address + "changes/lifecycle/")
+    table = page.locator(".guide--index").nth(1)
+    table.locator("select").select_option("Ending")
+    rows = table.locator("tbody tr:visible")
+    expect(rows.first).to_contain_text("Ending")
+    few = rows.count()
+    assert 0 < few < 20
+    page.reload()
+    expect(page.locator(".guide--index").nth(1).locator("tbody tr:visible")).to_have_count(few)

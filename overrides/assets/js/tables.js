@@ -7,13 +7,13 @@
 const numbers = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
 /**
- * The text of a cell without the notes beside it.
+ * The text of a cell without the notes beside it; a cell may also be nothing but a badge.
  * @param {Element} cell
  */
 function value(cell) {
   const copy = /** @type {Element} */ (cell.cloneNode(true));
   for (const aside of copy.querySelectorAll(".note, .era, .badge, .mark")) aside.remove();
-  return (copy.textContent ?? "").trim();
+  return (copy.textContent ?? "").trim() || (cell.textContent ?? "").trim();
 }
 
 /**
