@@ -20,7 +20,7 @@ from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree
 
 from macros import schema, yamlfile
-from macros.loader import _FRONT_MATTER, MAX_BYTES
+from macros.loader import FRONT_MATTER, MAX_BYTES
 from macros.view import url
 
 Kind = Literal[
@@ -270,7 +270,7 @@ def _page(raw: bytes) -> _Page | None:
     if len(raw) > MAX_BYTES:
         return None
     try:
-        front = _FRONT_MATTER.match(raw.decode("utf-8").replace("\r\n", "\n"))
+        front = FRONT_MATTER.match(raw.decode("utf-8").replace("\r\n", "\n"))
     except UnicodeDecodeError:
         return None
     document, problems = yamlfile.parse(front["yaml"] if front else "", "")

@@ -16,7 +16,7 @@ from macros.problems import Problem, did_you_mean
 
 MAX_BYTES = 1024 * 1024  # a page is a few kilobytes; anything near this is a mistake
 # As MkDocs cuts it; what one of the two took for the page's text would be run as a program by the other.
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<yaml>.*?)(?<=\n)---[ \t]*\n", re.DOTALL)
+FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<yaml>.*?)(?<=\n)---[ \t]*\n", re.DOTALL)
 _JINJA = re.compile(r"\{[{%#]")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DATA_FILES = {"facts.yml", "exam/blueprint.yml"}
@@ -167,7 +167,7 @@ class _Loader:
         text = self.text(path)
         if text is None:
             return None
-        match = _FRONT_MATTER.match(text)
+        match = FRONT_MATTER.match(text)
         if not match:
             self.problem(path, 1, "front matter", "missing: begin the page with '---', its fields, and '---'")
             return None

@@ -93,6 +93,13 @@ class Models:
             return found.version
         raise ProofError(f"no version of {package} is on record in {beside}; run `{INSTALL}`")
 
+    def changed(self, reader: Callable[[Path], T], path: Path, content: T) -> Models:
+        """The same models, but for one file of which `reader` makes `content`: what a test changes."""
+        other = replace(self)
+        other._cache.update(self._cache)
+        other._cache[reader, path] = content
+        return other
+
     def read(self, reader: Callable[[Path], T], path: Path) -> T:
         """What `reader` makes of `path`, kept for the next time. Raises what `reader` raises."""
         if (reader, path) not in self._cache:
@@ -163,7 +170,7 @@ def _bound(number: int | float | Decimal | None, *, exclusive: bool = False) -> 
 
 def api_files(models: Models) -> dict[str, Path]:
     """Every botocore service with the file of its newest model. Raises ProofError as `folder` does."""
-    return models.read(_services, models.folder("botocore") / "data")
+    return models.read(api_services, models.folder("botocore") / "data")
 
 
 def _api_shape(place: Place, models: Models) -> Shape:
@@ -185,7 +192,7 @@ def _api_shape(place: Place, models: Models) -> Shape:
     )
 
 
-def _services(data: Path) -> dict[str, Path]:
+def api_services(data: Path) -> dict[str, Path]:
     """Every service with the model file of its newest API version (the folders are dates)."""
     files = sorted(data.glob("*/*/service-2.json*"))
     return _unless_empty({file.parent.parent.name: file for file in files}, data)
@@ -229,21 +236,21 @@ def _cfn_shape(place: Place, models: Models) -> Shape:
     root = models.read(read_json, schemas / "resources" / f"{file}.json")
     schema = root
     for depth in range(2, len(place.path) + 1):
-        schema = _lookup(_properties(schema, root), place, depth, "property")
+        schema = _lookup(cfn_properties(schema, root), place, depth, "property")
     # A list has its own bounds, and all else from its elements.
-    schema, element = _resolved(schema, root), _element(schema, root)
+    schema, element = cfn_resolved(schema, root), cfn_element(schema, root)
     low, high = next((pair for pair in _BOUNDS if {*pair} & schema.keys()), _BOUNDS[0])
     enum = element.get("enum", element.get("enumCaseInsensitive"))
     return Shape(
         minimum=_bound(schema.get(low)),
         maximum=_bound(schema.get(high)),
         enum=tuple(map(str, enum)) if enum else None,
-        members=tuple(_properties(schema, root)) or None,
+        members=tuple(cfn_properties(schema, root)) or None,
         required=tuple(element.get("required", ())),
     )
 
 
-def _resolved(schema: Json, root: Json) -> Json:
+def cfn_resolved(schema: Json, root: Json) -> Json:
     """The schema with what its $ref points to; what stands beside the $ref goes before."""
     followed = set()
     while (ref := schema.get("$ref")) and ref not in followed:
@@ -261,23 +268,23 @@ def _target(ref: str, root: Json) -> Json:
     return target if isinstance(target, dict) else {}
 
 
-def _element(schema: Json, root: Json) -> Json:
+def cfn_element(schema: Json, root: Json) -> Json:
     """The schema of a list's elements, of its lists' elements and so on; else the schema itself."""
-    schema = _resolved(schema, root)
+    schema = cfn_resolved(schema, root)
     passed = []
     while isinstance(schema.get("items"), dict) and schema not in passed:
         passed.append(schema)
-        schema = _resolved(schema["items"], root)
+        schema = cfn_resolved(schema["items"], root)
     return schema
 
 
-def _properties(schema: Json, root: Json) -> dict[str, Json]:
+def cfn_properties(schema: Json, root: Json) -> dict[str, Json]:
     """The properties of a schema or of its elements, and those that only its alternatives declare."""
-    schema = _element(schema, root)
+    schema = cfn_element(schema, root)
     found: dict[str, Json] = {}
     for key in _COMBINERS:
         for branch in schema.get(key, ()):
-            found |= _resolved(branch, root).get("properties", {})
+            found |= cfn_resolved(branch, root).get("properties", {})
     found |= schema.get("properties", {})
     return found
 
@@ -291,14 +298,14 @@ _BASE = "AmazonAlgorithmEstimatorBase"
 
 
 def _sdk_shape(place: Place, models: Models) -> Shape:
-    algorithms = models.read(_algorithms, models.folder("sagemaker") / "amazon")
+    algorithms = models.read(sdk_algorithms, models.folder("sagemaker") / "amazon")
     declared = _lookup(algorithms, place, 1, "algorithm")
     if len(place.path) == 1:
         return Shape(members=tuple(declared))
     return _lookup(declared, place, 2, "hyperparameter")
 
 
-def _algorithms(folder: Path) -> dict[str, dict[str, Shape]]:
+def sdk_algorithms(folder: Path) -> dict[str, dict[str, Shape]]:
     """Each algorithm's hyperparameters, those of the base class included."""
     classes: dict[str, ast.ClassDef] = {}
     for file in sorted(folder.glob("*.py")):
@@ -366,7 +373,7 @@ def _call(validator: ast.expr) -> list[object]:
 
 
 def _image_shape(place: Place, models: Models) -> Shape:
-    files = models.read(_image_files, models.folder("sagemaker") / "image_uri_config")
+    files = models.read(sdk_images, models.folder("sagemaker") / "image_uri_config")
     config = models.read(read_json, _lookup(files, place, 1, "image"))
     # Some files have scopes (training, inference) between the top and the versions.
     scopes = [config, *(scope for scope in config.values() if isinstance(scope, dict))]
@@ -375,5 +382,5 @@ def _image_shape(place: Place, models: Models) -> Shape:
     return Shape(enum=tuple(versions) or None)
 
 
-def _image_files(folder: Path) -> dict[str, Path]:
+def sdk_images(folder: Path) -> dict[str, Path]:
     return _unless_empty({file.stem: file for file in sorted(folder.glob("*.json"))}, folder)

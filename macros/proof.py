@@ -30,7 +30,6 @@ from macros.claims import (
     quoted,
 )
 from macros.models import Models, NotFoundError, Shape, WrongStepError, shape_at
-from macros.models import _algorithms as _algorithms  # for a test of the SDK's reader
 from macros.spoken import missing_from_text, spoken
 
 __all__ = [

@@ -10,7 +10,7 @@ from macros.claims import Claim, Spoken, words_of
 _UNIT = r"(?:[kKMGTP]?i?B|[KMGT]bps|[mnµμ]?s|sec|min|h|d|x)"
 # The alternatives before and after `number` swallow what has digits but says no number: addresses,
 # powers, dates, names (ml.m5.4xlarge, C01, FLINK-1_20), versions (1.5.2), ordinals (4th).
-_NUMBERS = re.compile(
+NUMBERS = re.compile(
     rf"""
       https?://[^\s)]+
     | [0-9]+\^\S+
@@ -61,5 +61,5 @@ def _words(text: str) -> str:
 
 
 def _numbers(text: str) -> set[Decimal]:
-    found = (match["number"] for match in _NUMBERS.finditer(text))
+    found = (match["number"] for match in NUMBERS.finditer(text))
     return {Decimal(number.replace(",", "").replace("\u2212", "-")) for number in found if number}

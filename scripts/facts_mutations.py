@@ -138,32 +138,24 @@ def _with_place(place: Place, models: Models) -> Models:
     if place.source == "api" and outer:
         file = reading.api_files(models)[outer[0]]
         model = models.read(read_json, file)
-        return _with(
-            models, read_json, file, model | {"shapes": model["shapes"] | {name: {"type": "string"}}}
+        return models.changed(
+            read_json, file, model | {"shapes": model["shapes"] | {name: {"type": "string"}}}
         )
     if place.source == "api":
-        return _with_one_more(models, reading._services, models.folder("botocore") / "data", name)
+        return _with_one_more(models, reading.api_services, models.folder("botocore") / "data", name)
     if place.source == "cfn":
         providers = models.folder("cfn-lint") / "data" / "schemas" / "providers" / "us-east-1.json"
         return _with_one_more(models, read_json, providers, name)
     if place.source == "images":
         images = models.folder("sagemaker") / "image_uri_config"
-        return _with_one_more(models, reading._image_files, images, name)
-    return _with_one_more(models, reading._algorithms, models.folder("sagemaker") / "amazon", name)
+        return _with_one_more(models, reading.sdk_images, images, name)
+    return _with_one_more(models, reading.sdk_algorithms, models.folder("sagemaker") / "amazon", name)
 
 
 def _with_one_more(models: Models, reader: Any, path: Any, name: str) -> Models:
     """The models in which a further name stands for the same as the first one."""
     known = models.read(reader, path)
-    return _with(models, reader, path, known | {name: next(iter(known.values()))})
-
-
-def _with(models: Models, reader: object, path: object, content: object) -> Models:
-    """The models that have read `content` from `path`, and share all else."""
-    mutant = Models(models.botocore, models.cfn, models.sdk)
-    mutant._cache.update(models._cache)
-    mutant._cache[reader, path] = content
-    return mutant
+    return models.changed(reader, path, known | {name: next(iter(known.values()))})
 
 
 def _api_changed(place: Place, models: Models, change: Change) -> Models:
@@ -184,7 +176,7 @@ def _api_changed(place: Place, models: Models, change: Change) -> Models:
         shape["members"] = {one: shape["members"].get(one, {"shape": name}) for one in change["names"]}
     if "required" in change:
         shape["required"] = list(change["required"])
-    return _with(models, read_json, file, model | {"shapes": shapes | {name: shape}})
+    return models.changed(read_json, file, model | {"shapes": shapes | {name: shape}})
 
 
 def _cfn_changed(place: Place, models: Models, change: Change) -> Models:
@@ -194,20 +186,20 @@ def _cfn_changed(place: Place, models: Models, change: Change) -> Models:
     root = copy.deepcopy(models.read(read_json, file))
     node = root
     for name in place.path[1:]:
-        node = reading._properties(node, root)[name]
+        node = reading.cfn_properties(node, root)[name]
     # What stands beside a $ref goes before its target, so the target itself can stay as it is.
-    resolved = reading._resolved(node, root)
+    resolved = reading.cfn_resolved(node, root)
     low, high = next((pair for pair in reading._BOUNDS if {*pair} & resolved.keys()), reading._BOUNDS[0])
     for end, key in (("minimum", low), ("maximum", high)):
         if end in change:
             node[key] = change[end].value
     if change.keys() & {"names", "required"}:
-        element = dict(reading._element(node, root))
-        _change_element(element, reading._properties(node, root), change)
+        element = dict(reading.cfn_element(node, root))
+        _change_element(element, reading.cfn_properties(node, root), change)
         whole = resolved | {"items": element} if isinstance(resolved.get("items"), dict) else element
         node.clear()
         node.update(whole)
-    return _with(models, read_json, file, root)
+    return models.changed(read_json, file, root)
 
 
 def _change_element(element: Json, properties: dict[str, Json], change: Change) -> None:
@@ -227,7 +219,7 @@ def _change_element(element: Json, properties: dict[str, Json], change: Change) 
 
 def _sdk_changed(place: Place, models: Models, change: Change) -> Models:
     folder = models.folder("sagemaker") / "amazon"
-    algorithms = models.read(reading._algorithms, folder)
+    algorithms = models.read(reading.sdk_algorithms, folder)
     algorithm, *steps = place.path
     declared = dict(algorithms[algorithm])
     if not steps:
@@ -235,9 +227,9 @@ def _sdk_changed(place: Place, models: Models, change: Change) -> Models:
     else:
         change = {("enum" if key == "names" else key): value for key, value in change.items()}
         declared[steps[0]] = replace(declared[steps[0]], **change)
-    return _with(models, reading._algorithms, folder, algorithms | {algorithm: declared})
+    return models.changed(reading.sdk_algorithms, folder, algorithms | {algorithm: declared})
 
 
 def _image_changed(place: Place, models: Models, change: Change) -> Models:
-    file = models.read(reading._image_files, models.folder("sagemaker") / "image_uri_config")[place.path[0]]
-    return _with(models, read_json, file, {"versions": {name: {} for name in change["names"]}})
+    file = models.read(reading.sdk_images, models.folder("sagemaker") / "image_uri_config")[place.path[0]]
+    return models.changed(read_json, file, {"versions": {name: {} for name in change["names"]}})

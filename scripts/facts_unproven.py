@@ -165,7 +165,7 @@ def numbers(text: str) -> list[Number]:
     """
     found: list[Number] = []
     after, its_unit = len(text), ""
-    for match in reversed(list(spoken._NUMBERS.finditer(text))):
+    for match in reversed(list(spoken.NUMBERS.finditer(text))):
         written = match["number"]
         if not written:
             continue

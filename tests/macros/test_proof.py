@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from macros import proof
+from macros.models import sdk_algorithms
 from macros.proof import Models, ProofError, evaluate, missing_from_text, parse, spoken
 
 # --- The installed packages -----------------------------------------------------------------------
@@ -155,7 +156,7 @@ def test_false_of_the_installed_packages(text: str, sentence: str, installed: Mo
 
 
 def test_every_validator_of_the_sdk_is_understood(installed: Models) -> None:
-    algorithms = proof._algorithms(installed.folder("sagemaker") / "amazon")
+    algorithms = sdk_algorithms(installed.folder("sagemaker") / "amazon")
     assert len(algorithms) == 10
     unread = [entry.unread for declared in algorithms.values() for entry in declared.values()]
     assert not any(unread)
