@@ -41,6 +41,8 @@ KINDS = (
     "404.html",
     "algorithms/",
     "algorithms/xgboost/",
+    "changes/lifecycle/",
+    "changes/log/",
     "compare/batch-step-functions/",
     "compare/kinesis-streams-firehose-analytics/",
     "concepts/precision-recall-f1/",
@@ -50,6 +52,7 @@ KINDS = (
     "glossary/",
     "services/",
     "services/data-firehose/",
+    "services/deeplens/",
 )
 LIGHTHOUSE_PAGES = ("", "algorithms/", "compare/kinesis-streams-firehose-analytics/")
 SCHEMES = ("light", "dark")
