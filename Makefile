@@ -5,7 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 MKDOCS_NOTICES := NO_MKDOCS_2_WARNING=1
 
-.PHONY: serve edit build check test lint lint-js measure lock clean
+.PHONY: serve edit build check facts test lint lint-js measure lock clean
 .DEFAULT_GOAL := serve
 
 serve: $(VENV)/site.stamp  ## build the whole site and serve it on http://127.0.0.1:8000/ (PORT=…)
@@ -19,6 +19,9 @@ build: $(VENV)/site.stamp  ## site/, checked
 
 check: $(VENV)/site.stamp  ## every page's facts and macros, without building (PAGE=docs/… for one)
 	@$(RUN) -m scripts.check $(PAGE)
+
+facts: $(VENV)/test.stamp  ## every proof against the API models (ARGS=--newest, --mutations, --unproven, …)
+	@$(RUN) -m scripts.check_facts $(ARGS)
 
 test: $(VENV)/test.stamp  ## everything, the real browser included
 	@$(RUN) -m scripts.browser
