@@ -42,6 +42,11 @@ class Entry:
         return self.page.status.state if isinstance(self.page, schema.FactsPage) else "active"
 
     @property
+    def facts(self) -> dict[str, schema.Fact]:
+        """The page's facts by key; none where its kind has none."""
+        return self.facts_page.facts if self.facts_page else {}
+
+    @property
     def statuses(self) -> tuple[tuple[str, schema.Status], ...]:
         """What is not plainly active here, by name: the page's subject itself and its features."""
         page = self.facts_page
@@ -96,6 +101,11 @@ class Catalog:
     broken: frozenset[str] = frozenset()  # slugs of pages, and `glossary/topic`s, that cannot be read
     packages: dict[str, str] = field(default_factory=dict)  # name → locked version, of what proves facts
     root: Path = Path()  # the folder that docs/ is in; its git history is the changelog
+
+    @cached_property
+    def facts(self) -> tuple[schema.Fact, ...]:
+        """Every fact of every page."""
+        return tuple(fact for entry in self.entries for fact in entry.facts.values())
 
     @cached_property
     def by_name(self) -> dict[str, Entry]:

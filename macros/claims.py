@@ -49,7 +49,9 @@ _PACKAGES: dict[Source, Package] = {
 _PREFIXES: dict[Source, str] = {"images": "sdk/images/", "sdk": "sdk/", "cfn": "cfn/", "api": ""}
 _SET_OPS: dict[str, SetOp] = {op: op for op in get_args(SetOp)}
 _OPS = (*_SET_OPS, "count", "absent")
-_UNITS = {"B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3, "s": 1, "min": 60, "h": 3600, "d": 86400}
+BYTES = {"B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
+SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
+_UNITS = BYTES | SECONDS
 
 
 class ProofError(ValueError):

@@ -45,6 +45,11 @@ class Shape:
     is_list: bool = False
     unread: tuple[str, ...] = ()
 
+    @property
+    def names(self) -> tuple[str, ...] | None:
+        """The values of an enumeration, else the members; None where there is neither."""
+        return self.members if self.enum is None else self.enum
+
 
 class NotFoundError(Exception):
     """The `depth`-th name of a path is not among the `known` ones of its `kind`, such as "shape"."""
@@ -220,8 +225,8 @@ def _steps_from(shape: Json, place: Place, depth: int) -> dict[str, str]:
 # data/schemas/resources that several regions share. Its patches are in those files already; its
 # extensions (conditions between properties) are not read.
 
-_COMBINERS = ("allOf", "anyOf", "oneOf")
-_BOUNDS = (
+CFN_COMBINERS = ("allOf", "anyOf", "oneOf")
+CFN_BOUNDS = (
     ("minimum", "maximum"),
     ("minLength", "maxLength"),
     ("minItems", "maxItems"),
@@ -239,7 +244,7 @@ def _cfn_shape(place: Place, models: Models) -> Shape:
         schema = _lookup(cfn_properties(schema, root), place, depth, "property")
     # A list has its own bounds, and all else from its elements.
     schema, element = cfn_resolved(schema, root), cfn_element(schema, root)
-    low, high = next((pair for pair in _BOUNDS if {*pair} & schema.keys()), _BOUNDS[0])
+    low, high = next((pair for pair in CFN_BOUNDS if {*pair} & schema.keys()), CFN_BOUNDS[0])
     enum = element.get("enum", element.get("enumCaseInsensitive"))
     return Shape(
         minimum=_bound(schema.get(low)),
@@ -282,7 +287,7 @@ def cfn_properties(schema: Json, root: Json) -> dict[str, Json]:
     """The properties of a schema or of its elements, and those that only its alternatives declare."""
     schema = cfn_element(schema, root)
     found: dict[str, Json] = {}
-    for key in _COMBINERS:
+    for key in CFN_COMBINERS:
         for branch in schema.get(key, ()):
             found |= cfn_resolved(branch, root).get("properties", {})
     found |= schema.get("properties", {})

@@ -39,6 +39,7 @@ __all__ = [
     "ProofError",
     "Spoken",
     "evaluate",
+    "is_match",
     "missing_from_text",
     "package",
     "parse",
@@ -96,7 +97,7 @@ def _evaluate_range(place: Place, claimed: Range, shape: Shape) -> str | None:
 
 
 def _evaluate_count(place: Place, claimed: Count, shape: Shape) -> str | None:
-    names = _names(shape)
+    names = shape.names
     if names is None:
         return f"{place} has nothing to count{_what_it_has(place, shape)}"
     if len(names) == claimed.number:
@@ -118,15 +119,15 @@ def _evaluate_requires(place: Place, claimed: Names, shape: Shape) -> str | None
 
 
 def _evaluate_names(place: Place, claimed: Names, shape: Shape) -> str | None:
-    names = _names(shape)
+    names = shape.names
     if names is None:
         return f"{place} has no enumeration and no members{_what_it_has(place, shape)}"
     faults = []
     if claimed.op == "lacks":
-        if matches := [name for name in names if any(_is_match(name, glob) for glob in claimed.values)]:
+        if matches := [name for name in names if any(is_match(name, glob) for glob in claimed.values)]:
             faults.append(f"has {_listed(matches)}")
     elif claimed.op == "has":
-        if lacking := [glob for glob in claimed.values if not any(_is_match(name, glob) for name in names)]:
+        if lacking := [glob for glob in claimed.values if not any(is_match(name, glob) for name in names)]:
             faults.append(_lacks(lacking, names))
     else:
         if also := [name for name in names if name not in claimed.values]:
@@ -137,12 +138,9 @@ def _evaluate_names(place: Place, claimed: Names, shape: Shape) -> str | None:
     return f"{subject} {'; '.join(faults)}" if faults else None
 
 
-def _is_match(name: str, glob: str) -> bool:
+def is_match(name: str, glob: str) -> bool:
+    """Whether a name is the one claimed, or one that the claimed glob means."""
     return name == glob or fnmatchcase(name, glob)
-
-
-def _names(shape: Shape) -> tuple[str, ...] | None:
-    return shape.members if shape.enum is None else shape.enum
 
 
 def _kind_of_names(shape: Shape) -> str:
@@ -157,7 +155,7 @@ def _what_it_has(place: Place, shape: Shape) -> str:
     has = []
     if shape.minimum or shape.maximum:
         has.append(f"the range {_range_text(shape.minimum, shape.maximum)}")
-    names = _names(shape)
+    names = shape.names
     if names is not None:
         has.append(f"the {_kind_of_names(shape)} {_listed(names)}")
     if shape.is_list:

@@ -7,7 +7,6 @@ the page first; what an author types follows. A wrong argument is a GuideError o
 from __future__ import annotations
 
 import datetime as dt
-import os
 import posixpath
 import re
 import zlib
@@ -16,7 +15,8 @@ from contextlib import suppress
 from html import escape
 
 from macros import proof, schema
-from macros.catalog import Catalog, Entry, normal
+from macros.catalog import Catalog, Entry, normal, slugify
+from macros.clock import today
 from macros.history import facts_history
 from macros.problems import GuideError, did_you_mean
 
@@ -43,7 +43,7 @@ def term(catalog: Catalog, page: Entry, name: str, text: str | None = None) -> s
     """A glossary term, linked to its row, with its definition on hover."""
     entry = catalog.find_term(_text("name", name))
     glossary = catalog.find("glossary")
-    definition = _SPECIAL.sub(_entity, " ".join(entry.term.definition.split()))
+    definition = _literal(entry.term.definition)
     shown = plain(_text("text", text) if text is not None else name)
     return f'[{shown}]({_path(page, glossary)}#{entry.anchor} "{definition}"){{ .term }}'
 
@@ -209,6 +209,7 @@ def lifecycle(catalog: Catalog, page: Entry) -> str:
             ]
         )
     if not rows:
+        catalog.blame_broken()
         raise GuideError("no page has a status but active; remove lifecycle()")
     head = ["Name today", "State", "Since", "In old material", "Use", "Confidence", "Source"]
     form = _filter_form("lifecycle", "What changed", [(1, "State", sorted(states))])
@@ -225,6 +226,7 @@ def renamed(catalog: Catalog, page: Entry) -> str:
         if status.was
     ]
     if not rows:
+        catalog.blame_broken()
         raise GuideError("no page says what its subject `was`; remove renamed()")
     form = _filter_form("renamed", "Old names", [])
     return _wrapped("index", ["In old material", "Today", "State"], rows, form)
@@ -251,6 +253,7 @@ def then_and_now(catalog: Catalog, page: Entry) -> str:
                     ]
                 )
     if not rows:
+        catalog.blame_broken()
         raise GuideError("no fact has a value of the exam era; remove then_and_now()")
     form = _filter_form("then-and-now", "Then and now", [(1, "Group", sorted(kinds))])
     return _wrapped("index", ["Page", "Group", "Fact", "Exam era", "Today"], rows, form)
@@ -258,13 +261,12 @@ def then_and_now(catalog: Catalog, page: Entry) -> str:
 
 def trust(catalog: Catalog, page: Entry) -> str:
     """How much of the guide is sourced, proven and freshly checked, counted when the site is built."""
-    pages = [entry.facts_page for entry in catalog.entries if entry.facts_page]
-    facts = [fact for own in pages for fact in own.facts.values()]
+    facts = catalog.facts
     proven = [fact for fact in facts if fact.proof]
     claims = [package for fact in proven for package in _packages(fact)]
-    today = build_day()
+    day_of_build = today()
     dated = [entry.page.checked for entry in catalog.entries if entry.page.checked]
-    fresh = [day for day in dated if (today - day).days <= FRESH_DAYS]
+    fresh = [day for day in dated if (day_of_build - day).days <= FRESH_DAYS]
     rows = [
         ["Facts in front matter", f"{len(facts):,}", "each with today's value"],
         ["With a source", _share(len(facts), len(facts)), "a fact without one stops the build"],
@@ -274,7 +276,11 @@ def trust(catalog: Catalog, page: Entry) -> str:
             for name in sorted(set(claims))
         ),
         ["With a value of the exam era besides", f"{sum(bool(f.exam) for f in facts):,}", ""],
-        [f"Pages checked in the last {FRESH_DAYS} days", _share(len(fresh), len(dated)), f"on {today}"],
+        [
+            f"Pages checked in the last {FRESH_DAYS} days",
+            _share(len(fresh), len(dated)),
+            f"on {day_of_build}",
+        ],
         ["Services and features not plainly active", f"{len(_statuses(catalog)):,}", ""],
     ]
     return _wrapped("counts", ["What", "How many", "Remark"], [[plain(c) for c in row] for row in rows])
@@ -313,12 +319,6 @@ def changelog(catalog: Catalog, page: Entry) -> str:
 
 def _share(part: int, whole: int) -> str:
     return f"{part:,} of {whole:,} ({100 * part / whole:.0f} %)" if whole else "0"
-
-
-def build_day() -> dt.date:
-    """Today, or the day of SOURCE_DATE_EPOCH, so that two builds of one commit are equal."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date() if epoch.isdecimal() else dt.date.today()
 
 
 def _statuses(catalog: Catalog) -> list[tuple[str, Entry, schema.Status]]:
@@ -391,7 +391,7 @@ def _mark(target: Entry) -> str:
 
 
 def _fact_anchor(key: str) -> str:
-    return f"fact-{key.replace('_', '-')}"
+    return f"fact-{slugify(key)}"
 
 
 def _proofs(catalog: Catalog, page: schema.FactsPage, key: str, fact: schema.Fact) -> str:
@@ -401,7 +401,7 @@ def _proofs(catalog: Catalog, page: schema.FactsPage, key: str, fact: schema.Fac
     packages = dict.fromkeys(_packages(fact))
     by = " and ".join(f"{name} {catalog.packages.get(name, '')}".strip() for name in packages)
     claims = " ".join(f"<code>{_literal(text)}</code>" for text in fact.proof)
-    place = f"proof-{key.replace('_', '-')}"
+    place = f"proof-{slugify(key)}"
     return (
         f' <button type="button" class="proven" popovertarget="{place}">proven</button>'
         f'<span class="proof" id="{place}" popover data-pagefind-ignore>'

@@ -64,27 +64,29 @@ def _page(catalog: Catalog, entry: Entry) -> dict[str, Any]:
         "comparisons": [_link(other) for other in catalog.comparisons[entry.slug]],
     }
     if isinstance(page, schema.FactsPage):
-        status = page.status
         view["category"] = catalog.vocabulary.categories[page.category].title
-        view["status"] = {
-            "since": status.since.isoformat() if status.since else None,
-            "was": status.was,
-            "use": status.use,
-            "note": status.note,
-            "source": page.sources[status.source] if status.source else None,
-        }
+        view["status"] = _status(page, page.status)
         view["features"] = [
             {
                 "name": feature.name,
-                "was": feature.was,
                 "state": feature.state,
                 "state_label": schema.STATE_LABELS[feature.state],
-                "since": feature.since.isoformat() if feature.since else None,
-                "use": feature.use,
             }
+            | _status(page, feature)
             for feature in page.features
         ]
     return view
+
+
+def _status(page: schema.FactsPage, status: schema.Status) -> dict[str, str | None]:
+    """What a page says of the state of its subject, or of one of its features."""
+    return {
+        "since": status.since.isoformat() if status.since else None,
+        "was": status.was,
+        "use": status.use,
+        "note": status.note,
+        "source": page.sources[status.source] if status.source else None,
+    }
 
 
 def _covers(catalog: Catalog, entry: Entry) -> list[dict[str, Any]]:
@@ -185,12 +187,9 @@ def _featured(catalog: Catalog) -> list[Entry]:
 
 
 def _counts(catalog: Catalog) -> dict[str, int]:
-    facts = [
-        fact for entry in catalog.entries if entry.facts_page for fact in entry.facts_page.facts.values()
-    ]
     return {
         "pages": sum(not is_index(entry.path) for entry in catalog.entries),
-        "facts": len(facts),
-        "proven": sum(fact.proof is not None for fact in facts),
+        "facts": len(catalog.facts),
+        "proven": sum(fact.proof is not None for fact in catalog.facts),
         "terms": len(catalog.terms),
     }

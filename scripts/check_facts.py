@@ -8,8 +8,6 @@ without findings, 1 with some, and 2 where the check itself could not be made.
 from __future__ import annotations
 
 import argparse
-import datetime as dt
-import os
 import statistics
 import sys
 import tempfile
@@ -18,8 +16,9 @@ from pathlib import Path
 
 from macros import proof
 from macros.catalog import Catalog
+from macros.clock import today
 from macros.loader import read
-from macros.problems import Problem
+from macros.problems import GuideError, Problem
 from scripts import facts_mutations, facts_newest, facts_unproven
 from scripts.facts_claims import PageClaim, claims_of, counted, extent, judge, listed, versions
 
@@ -94,14 +93,17 @@ def check_newest(claims: Sequence[PageClaim], locked: proof.Models, folder: Path
 
 def check_stale(catalog: Catalog, shown_as: str, days: int) -> int:
     """List the pages whose sources were opened last more than `days` days ago, oldest first."""
-    today = _today()
+    try:
+        day = today()
+    except GuideError as error:
+        raise SystemExit(str(error)) from None
     dated = [(entry.page.checked, entry) for entry in catalog.entries if entry.page.checked]
     stale = sorted(
-        ((checked, entry.path, entry) for checked, entry in dated if (today - checked).days > days),
+        ((checked, entry.path, entry) for checked, entry in dated if (day - checked).days > days),
         key=lambda one: one[:2],
     )
     for checked, path, entry in stale:
-        age = counted((today - checked).days, "day")
+        age = counted((day - checked).days, "day")
         sentence = f"{checked} is {age} ago; open its sources again and set the day"
         print(Problem(f"{shown_as}/{path}", entry.document.line(("checked",)), "checked", sentence))
     limit = counted(days, "day")
@@ -166,15 +168,6 @@ def _packages(claims: Sequence[PageClaim], models: proof.Models) -> str:
     """The packages that claims are about, as in "botocore 1.44.5 and sagemaker 2.257.7"."""
     known = versions(claims, models)
     return listed([f"{name} {version}" for name, version in known.items()], " and ") or "no package"
-
-
-def _today() -> dt.date:
-    """The day of SOURCE_DATE_EPOCH where it is set, so that a run can be repeated."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    try:
-        return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date() if epoch else dt.date.today()
-    except (ValueError, OverflowError, OSError):
-        raise SystemExit(f"SOURCE_DATE_EPOCH must be a number of seconds, not '{epoch}'") from None
 
 
 def _days(text: str) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from macros import proof
-from macros.catalog import Catalog
+from macros.catalog import Catalog, Entry
 from macros.problems import Problem
 
 
@@ -44,14 +44,25 @@ def claims_of(catalog: Catalog, shown_as: str) -> Iterator[PageClaim]:
     What is no claim is left out: the loader has reported it.
     """
     for entry in catalog.entries:
-        for key, fact in (entry.facts_page.facts if entry.facts_page else {}).items():
-            for index, text in enumerate(fact.proof or ()):
-                try:
-                    claim = proof.parse(text)
-                except proof.ProofError:
-                    continue
-                line = entry.document.line(("facts", key, "proof", index))
-                yield PageClaim(f"{shown_as}/{entry.path}", line, key, index, claim)
+        yield from claims_on(entry, shown_as)
+
+
+def claims_on(entry: Entry, shown_as: str) -> Iterator[PageClaim]:
+    """The claims of one page; see `claims_of`."""
+    for key, fact in entry.facts.items():
+        for index, text in enumerate(fact.proof or ()):
+            try:
+                claim = proof.parse(text)
+            except proof.ProofError:
+                continue
+            line = entry.document.line(("facts", key, "proof", index))
+            yield PageClaim(f"{shown_as}/{entry.path}", line, key, index, claim)
+
+
+def services(claims: Iterable[PageClaim]) -> set[str]:
+    """The botocore services that claims are about."""
+    places = (one.claim.place for one in claims)
+    return {place.path[0] for place in places if place.source == "api"}
 
 
 def judge(claims: Iterable[PageClaim], models: proof.Models) -> Judgement:

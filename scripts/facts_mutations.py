@@ -1,8 +1,7 @@
 """Would a proof notice? Each proven value is changed in a copy of the models, and each change must be caught.
 
 For scripts.check_facts --mutations. A mutant is a `Models` whose cache holds one changed file; nothing
-is read from the disk again, and all that is not changed is shared. That is why this module, and no
-other, knows how macros/models.py keeps what it has read.
+is read from the disk again, and all that is not changed is shared.
 """
 
 from __future__ import annotations
@@ -69,7 +68,7 @@ def mutants(claim: proof.Claim, models: Models) -> Iterator[Mutant]:
                 change = f"the {end} is {moved.value:f}{exclusive}"
                 yield Mutant(change, _changed(place, models, {end: moved}))
         return
-    names = (shape.members if shape.enum is None else shape.enum) or ()
+    names = shape.names or ()
 
     def without(gone: Iterable[str]) -> Models:
         return _changed(place, models, {"names": tuple(name for name in names if name not in gone)})
@@ -87,7 +86,7 @@ def mutants(claim: proof.Claim, models: Models) -> Iterator[Mutant]:
             yield Mutant(f"'{name}' is gone", without([name]))
     elif predicate.op == "has":
         for glob in predicate.values:
-            matches = [name for name in names if name == glob or fnmatchcase(name, glob)]
+            matches = [name for name in names if proof.is_match(name, glob)]
             yield Mutant(f"all that matches '{glob}' is gone", without(matches))
     elif predicate.op == "lacks":
         for glob in predicate.values:
@@ -189,7 +188,9 @@ def _cfn_changed(place: Place, models: Models, change: Change) -> Models:
         node = reading.cfn_properties(node, root)[name]
     # What stands beside a $ref goes before its target, so the target itself can stay as it is.
     resolved = reading.cfn_resolved(node, root)
-    low, high = next((pair for pair in reading._BOUNDS if {*pair} & resolved.keys()), reading._BOUNDS[0])
+    low, high = next(
+        (pair for pair in reading.CFN_BOUNDS if {*pair} & resolved.keys()), reading.CFN_BOUNDS[0]
+    )
     for end, key in (("minimum", low), ("maximum", high)):
         if end in change:
             node[key] = change[end].value
@@ -212,7 +213,7 @@ def _change_element(element: Json, properties: dict[str, Json], change: Change) 
         if element.get(key):
             element[key] = list(change["names"])
             return
-    for key in reading._COMBINERS:  # their properties are among those given
+    for key in reading.CFN_COMBINERS:  # their properties are among those given
         element.pop(key, None)
     element["properties"] = {name: properties.get(name, {}) for name in change["names"]}
 

@@ -7,12 +7,11 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
-from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
 from macros import proof
-from macros.claims import Absent, Bound, Count, Names, Place, Range
+from macros.claims import BYTES, SECONDS, Absent, Bound, Count, Names, Place, Range
 from macros.models import NotFoundError, Shape, WrongStepError, shape_at
 from macros.problems import Problem
 from scripts.facts_claims import PageClaim, listed
@@ -129,7 +128,7 @@ def _in_words(claim: proof.Claim, old: Shape, new: Shape) -> str | None:
     if isinstance(predicate, Range):
         before, after = ranges(predicate, (old, new))
         return f"{place} was {before}, is now {after}" if before != after else None
-    had, has = _names(old), _names(new)
+    had, has = old.names, new.names
     if isinstance(predicate, Names) and predicate.op == "requires":
         gone = [name for name in predicate.values if name not in new.required]
         required = listed(new.required) if new.required else "nothing"
@@ -147,12 +146,8 @@ def _in_words(claim: proof.Claim, old: Shape, new: Shape) -> str | None:
     return f"{place}: {_moves(added, removed)}" if added or removed else None
 
 
-def _names(shape: Shape) -> tuple[str, ...] | None:
-    return shape.members if shape.enum is None else shape.enum
-
-
 def _matches(name: str, globs: Iterable[str]) -> bool:
-    return any(name == glob or fnmatchcase(name, glob) for glob in globs)
+    return any(proof.is_match(name, glob) for glob in globs)
 
 
 def _moves(added: Sequence[str], removed: Sequence[str]) -> str:
@@ -162,8 +157,6 @@ def _moves(added: Sequence[str], removed: Sequence[str]) -> str:
 
 # --- Ranges in the measure of the claim -----------------------------------------------------------
 
-_SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
-_BYTES = {"B": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
 _UNIT = re.compile(r"(?<![A-Za-z])(?:[KMG]iB|B|s|min|h|d)(?![A-Za-z])")
 
 
@@ -175,7 +168,7 @@ def ranges(claimed: Range, shapes: Iterable[Shape]) -> list[str]:
     """
     ends = [(shape.minimum, shape.maximum) for shape in shapes]
     unit = ["", *_UNIT.findall(claimed.written)][-1]
-    factors = next((known for known in (_SECONDS, _BYTES) if unit in known), {"": 1})
+    factors = next((known for known in (SECONDS, BYTES) if unit in known), {"": 1})
     if any(end.value % factors[unit] for pair in ends for end in pair if end):
         unit = next(iter(factors))
     return [_range(low, high, factors[unit], unit) for low, high in ends]

@@ -24,6 +24,8 @@ from macros import proof, spoken
 from macros.catalog import Catalog, Entry
 from macros.models import Json, Models, api_files, read_json
 from macros.problems import Problem
+from scripts.facts_claims import claims_on
+from scripts.facts_claims import services as proven_services
 
 # A service that a page's sources name so seldom, against the one most named, is named in passing.
 PASSING = 0.34
@@ -63,7 +65,7 @@ def services(catalog: Catalog, models: Models) -> dict[str, list[str]]:
         cited = Counter(owners[group] for group, _ in _cited(entry) if group in owners)
         most = max(cited.values(), default=0)
         meant = {service for service, times in cited.items() if times >= PASSING * most}
-        found[entry.path] = sorted((meant | set(_proven(entry))) & known.keys())
+        found[entry.path] = sorted((meant | proven_services(claims_on(entry, shown_as=""))) & known.keys())
     return found
 
 
@@ -71,14 +73,6 @@ def _cited(entry: Entry) -> Iterator[tuple[tuple[str, str], str]]:
     for url in entry.page.sources.values():
         if match := _API_PAGE.match(url.partition("#")[0]):
             yield (match["folder"], match["part"] or ""), match["name"]
-
-
-def _proven(entry: Entry) -> Iterator[str]:
-    for fact in (entry.facts_page.facts if entry.facts_page else {}).values():
-        for text in fact.proof or ():
-            place = proof.parse(text).place
-            if place.source == "api":
-                yield place.path[0]
 
 
 def _owners(groups: dict[tuple[str, str], set[str]], models: Models) -> dict[tuple[str, str], str]:
@@ -321,8 +315,8 @@ def check(catalog: Catalog, models: Models, shown_as: str) -> list[Problem]:
     of_service = {one: list(limits(one, models)) for one in sorted({*chain(*of_page.values())})}
     for entry in catalog.entries:
         known = _Known(chain(*(of_service[one] for one in of_page[entry.path])))
-        for key, fact in (entry.facts_page.facts if entry.facts_page else {}).items():
-            if fact.proof or getattr(fact, "unproven", None):
+        for key, fact in entry.facts.items():
+            if fact.proof or fact.unproven:
                 continue
             kind = catalog.fact_kinds(entry).get(key)
             name = stems([*key.split("_"), *_PLAIN.findall(kind.label if kind else "")])

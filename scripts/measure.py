@@ -26,7 +26,7 @@ from playwright.sync_api import Browser, Page, Request
 
 from macros.site import load_site
 from scripts import browser as browsers
-from scripts import build, serve, variants
+from scripts import build, facts_claims, serve, variants
 
 WORK = build.ROOT / ".build" / "measure"
 SITE = build.ROOT / "site"
@@ -116,23 +116,17 @@ def content() -> Iterator[Figure]:
         ("mla2", "MLA-C02 skills"),
         ("aif", "AIF-C01 objectives"),
     ):
-        wanted = [
-            objective.id
-            for domain in catalog.blueprint.exams[exam].domains
-            for task in domain.tasks
-            for objective in task.objectives
-        ]
+        # Ids such as mls-1.2.3: below a domain and a task.
+        wanted = [id_ for id_ in catalog.exam_items if id_.startswith(f"{exam}-") and id_.count(".") == 2]
         # A domain page answers all of its objectives in short; here only pages that go deep count.
         deep = [
             id_ for id_ in wanted if any(entry.kind != "domains" for entry in catalog.covering.get(id_, ()))
         ]
         value = f"{len(deep)} of {len(wanted)}"
         yield Figure(f"{name} with a page that goes deep", value, "all", len(deep) == len(wanted))
-    pages = [entry.facts_page for entry in catalog.entries if entry.facts_page]
-    facts = [fact for page in pages for fact in page.facts.values()]
-    proofs = [proof for fact in facts for proof in fact.proof or ()]
+    facts = catalog.facts
+    claims = facts_claims.extent(facts_claims.claims_of(catalog, "docs"))
     proven = sum(bool(fact.proof) for fact in facts)
-    claims = f"{len(proofs)} claims, on {sum(any(f.proof for f in p.facts.values()) for p in pages)} pages"
     yield floor("facts in front matter", len(facts), 1200)
     yield floor(f"facts proven against API models ({claims})", proven, 250)
     yield floor("comparisons", len(catalog.of_kind("compare")), 32)

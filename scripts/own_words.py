@@ -14,13 +14,15 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from macros import models, proof
-from macros.catalog import Catalog
+from macros import models
 from macros.problems import CatalogError
 from macros.site import Site, finished, load_site
+from scripts.facts_claims import claims_of
+from scripts.facts_claims import services as proven_services
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 LENGTH = 10  # words; shorter runs are how anybody says it
@@ -69,7 +71,7 @@ def ours(site: Site) -> Iterator[Text]:
     for entry in catalog.entries:
         yield Text(entry.path, prose(finished(site, entry)))
         yield Text(entry.path, entry.page.summary)
-        for fact in (entry.facts_page.facts if entry.facts_page else {}).values():
+        for fact in entry.facts.values():
             yield from (Text(entry.path, text) for text in (*fact.now, fact.note or "", fact.exam or ""))
     for term in catalog.terms:
         yield Text(f"glossary/{term.topic}.yml", term.term.definition)
@@ -150,18 +152,6 @@ def files(folders: Iterable[Path]) -> Iterator[tuple[str, str]]:
                 yield str(path.relative_to(folder)), html.unescape(TAG.sub(" ", text))
 
 
-def proven_services(catalog: Catalog) -> list[str]:
-    """The services whose models our proofs name."""
-    places = (
-        proof.parse(claim).place
-        for entry in catalog.entries
-        if entry.facts_page
-        for fact in entry.facts_page.facts.values()
-        for claim in fact.proof or ()
-    )
-    return sorted({place.path[0] for place in places if place.source == "api"})
-
-
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -180,9 +170,9 @@ def main(argv: list[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 1
-    services = proven_services(site.catalog)
+    services = sorted(proven_services(claims_of(site.catalog, DOCS.name)))
     texts = list(ours(site))
-    copied = [*runs(texts, documentation(services)), *runs(texts, files(options.folders))]
+    copied = list(runs(texts, chain(documentation(services), files(options.folders))))
     for run in copied:
         print(run)
     print(

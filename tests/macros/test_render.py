@@ -643,3 +643,16 @@ def test_the_changelog_names_new_pages_together_and_each_changed_fact(guide: Gui
     ]
     assert texts(html, "summary")[0].endswith("new pages")
     assert "Older changes" not in html.text()
+
+
+def test_a_day_that_is_no_time_is_one_clear_line(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    assert guide.problems() == [
+        "docs/changes/index.md:10: trust(): SOURCE_DATE_EPOCH must be a number of seconds, not 'yesterday'"
+    ]
+
+
+@pytest.mark.parametrize("slug", ["alpha-stream", "beta-queue"])
+def test_a_broken_page_is_not_also_missed_in_the_tables_of_changes(slug: str, guide: Guide) -> None:
+    guide.replace(f"services/{slug}.md", "summary:", "sumary:")
+    assert not [line for line in guide.problems() if line.startswith(("docs/changes/", "docs/exam/"))]

@@ -8,6 +8,8 @@ import pytest
 
 from macros.site import Site
 from scripts import own_words
+from scripts.facts_claims import claims_of
+from scripts.facts_claims import services as proven_services
 from scripts.own_words import Text, runs
 
 SENTENCE = "the service keeps every record in the stream until its time is over and then drops it"
@@ -68,7 +70,7 @@ def test_what_is_no_prose_ends_a_run(between: str) -> None:
 
 
 def test_no_page_shares_a_sentence_with_the_api_models(real_site: Site) -> None:
-    services = own_words.proven_services(real_site.catalog)
+    services = proven_services(claims_of(real_site.catalog, "docs"))
     assert len(services) >= 15
     copied = runs(own_words.ours(real_site), own_words.documentation(services))
     assert not [str(run) for run in copied]
