@@ -229,6 +229,12 @@ class ReferencePage(Page):
     checked: PastDate
 
 
+class ToolPage(Page):
+    """Something to do with the guide. A `template` of overrides/ draws what needs more than words."""
+
+    template: Literal["compare-any.html", "offline.html"] | None = None
+
+
 class Kind(Model):
     """A folder of docs/: what one page in it is called, and its front matter."""
 
@@ -247,6 +253,7 @@ KINDS: dict[str, Kind] = {
     "glossary": Kind(one="Glossary", many="Glossary", page=IndexPage),
     "exam": Kind(one="Exam", many="Exams", page=ExamPage),
     "changes": Kind(one="What changed", many="Changes", page=ReferencePage),
+    "tools": Kind(one="Tool", many="Tools", page=ToolPage),
 }
 
 

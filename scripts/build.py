@@ -16,6 +16,7 @@ import tempfile
 from pathlib import Path
 
 from scripts import finish
+from scripts.problems import FinishError
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -32,9 +33,8 @@ def build(out: Path, root: Path = ROOT) -> None:
     try:
         run_mkdocs(root, stage)
         try:
-            finish.finish(stage)
-            finish.feed(stage, root, os.environ.get("SITE_URL", ""))
-        except finish.FinishError as error:
+            finish.finish(stage, root, os.environ.get("SITE_URL", ""))
+        except FinishError as error:
             raise BuildError(str(error)) from None
         run(
             [

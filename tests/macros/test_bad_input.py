@@ -131,7 +131,7 @@ def test_a_page_in_a_folder_named_as_a_page(guide: Guide) -> None:
     guide.write("services/new.md/new.md", PAGE)
     assert guide.problems() == [
         "docs/services/new.md/new.md:1: file: no such room 'services/new.md'. "
-        "Rooms: domains, compare, services, algorithms, concepts, glossary, exam, changes"
+        "Rooms: domains, compare, services, algorithms, concepts, glossary, exam, changes, tools"
     ]
 
 

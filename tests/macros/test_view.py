@@ -128,6 +128,7 @@ def test_rooms_stand_in_a_fixed_order_and_only_with_an_index(guide: Guide) -> No
         "glossary",
         "exam",
         "changes",
+        "tools",
     ]
     (guide.docs / "concepts" / "index.md").unlink()
     assert "concepts" not in [room["kind"] for room in view(guide)["rooms"]]
