@@ -19,8 +19,9 @@ from macros.catalog import Catalog
 from macros.clock import today
 from macros.loader import read
 from macros.problems import GuideError, Problem
-from scripts import facts_mutations, facts_newest, facts_unproven
+from scripts import build, facts_mutations, facts_newest, facts_unproven
 from scripts.facts_claims import PageClaim, claims_of, counted, extent, judge, listed, versions
+from scripts.figures import Figure, timed
 
 STALE_DAYS = 180
 TIME_LIMIT = 1.0  # of what one build takes
@@ -138,8 +139,6 @@ def check_unproven(catalog: Catalog, shown_as: str, models: proof.Models) -> int
 
 def time_proofs() -> int:
     """Time all proofs against one build, alternating, as a ratio of medians."""
-    # Imported here: the measurements need a browser's library, the proofs do not.
-    from scripts import build, measure
 
     commands = {"proofs": ["scripts.check_facts"], "build": ["mkdocs", "build", "-d"]}
     times: dict[str, list[float]] = {name: [] for name in commands}
@@ -148,14 +147,14 @@ def time_proofs() -> int:
         try:
             for _ in range(RUNS):
                 for name, command in commands.items():
-                    times[name].append(measure.timed([sys.executable, "-m", *command]))
+                    times[name].append(timed([sys.executable, "-m", *command]))
         except build.BuildError as error:
             print(error, file=sys.stderr)
             return 1
     proofs, whole = (statistics.median(times[name]) for name in commands)
     value = f"{proofs / whole:.2f} ({proofs:.2f} s to {whole:.2f} s, medians of {RUNS})"
     met = proofs <= TIME_LIMIT * whole
-    print(measure.Figure("all proofs, against one build", value, str(TIME_LIMIT), met))
+    print(Figure("all proofs, against one build", value, str(TIME_LIMIT), met))
     return 0 if met else 1
 
 

@@ -8,12 +8,13 @@ from macros.catalog import is_index
 from macros.schema import ArticlePage
 from macros.site import Site
 from scripts import measure
+from scripts.figures import Figure
 
 FIGURES = list(measure.content())
 
 
 @pytest.mark.parametrize("figure", FIGURES, ids=[figure.name for figure in FIGURES])
-def test_what_the_guide_promises_to_hold_is_there(figure: measure.Figure) -> None:
+def test_what_the_guide_promises_to_hold_is_there(figure: Figure) -> None:
     assert figure.met, str(figure)
 
 

@@ -23,7 +23,7 @@ from macros import proof
 from macros.loader import read
 from macros.models import Models, shape_at
 from macros.site import Site
-from scripts import check_facts, facts_mutations, facts_newest, facts_unproven, measure
+from scripts import check_facts, facts_mutations, facts_newest, facts_unproven
 from scripts.facts_claims import claims_of, listed
 from tests.macros.guide import Guide
 
@@ -844,7 +844,7 @@ def test_real_addresses_lead_to_the_services_that_are_meant(real_site: Site) -> 
 def test_the_time_of_the_proofs_is_a_share_of_a_build(
     watch: Watch, monkeypatch: pytest.MonkeyPatch, seconds: float, code: int, line: str
 ) -> None:
-    monkeypatch.setattr(measure, "timed", lambda command: 4.0 if "mkdocs" in command else seconds)
+    monkeypatch.setattr(check_facts, "timed", lambda command: 4.0 if "mkdocs" in command else seconds)
     assert watch.run("--time") == (code, [line])
 
 

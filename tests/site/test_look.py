@@ -6,9 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from scripts import measure
+from scripts import measure_pages
 
-PAGES = measure.KINDS
+PAGES = measure_pages.KINDS
 
 
 def settled(page: Page, address: str) -> None:
