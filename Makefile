@@ -36,8 +36,8 @@ lint: $(VENV)/test.stamp
 lint-js: node_modules/.package-lock.json  ## needs Node.js
 	@npm run --silent lint
 
-measure: $(VENV)/test.stamp node_modules/.package-lock.json  ## every figure; needs Node.js for Lighthouse
-	@$(MKDOCS_NOTICES) $(RUN) -m scripts.measure
+measure: $(VENV)/test.stamp node_modules/.package-lock.json  ## every figure (ARGS=--record writes FIGURES.md); needs Node.js for Lighthouse
+	@$(MKDOCS_NOTICES) $(RUN) -m scripts.measure $(ARGS)
 
 lock: $(VENV)/test.stamp  ## refresh the locked dependencies
 	@$(RUN) -m scripts.lock

@@ -1,16 +1,18 @@
 """`make measure`: every figure that the project promises, each with its limit. Exit 1 when one is missed.
 
 Times are compared within one run, alternating, and given as ratios of medians: machines are noisy.
-`python -m scripts.measure search weight` measures only those.
+`python -m scripts.measure search weight` measures only those; `--record` writes all into FIGURES.md.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
+from macros.clock import today
 from macros.site import load_site
 from scripts import build, facts_claims, measure_build, measure_pages, measure_search
 from scripts.figures import SITE, WORK, Figure, floor, run
@@ -84,6 +86,7 @@ def faults() -> Iterator[Figure]:
 
 # --- running ------------------------------------------------------------------------------------
 
+RECORD = build.ROOT / "FIGURES.md"
 FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "content": content,
     "facts": facts,
@@ -93,6 +96,7 @@ FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "weight": measure_pages.weight,
     "search": measure_search.search,
     "accessibility": measure_pages.accessibility,
+    "stability": measure_pages.stability,
     "overhead": measure_build.overhead,
     "lighthouse": measure_pages.lighthouse,
 }
@@ -103,20 +107,44 @@ def main(argv: list[str] | None = None) -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("figures", nargs="*", choices=[*FIGURES, []], help="all, if none is named")
+    parser.add_argument("--record", action="store_true", help=f"write them into {RECORD.name}; takes all")
     options = parser.parse_args(argv)
+    if options.record and options.figures:
+        parser.error("a record holds all figures: leave out their names, or --record")
     WORK.mkdir(parents=True, exist_ok=True)
+    found: list[Figure] = []
     try:
         build.build(SITE)
-        missed = 0
         for name in options.figures or FIGURES:
             for figure in FIGURES[name]():
                 print(figure, flush=True)
-                missed += not figure.met
+                found.append(figure)
     except build.BuildError as error:
         print(error, file=sys.stderr)
         return 1
+    missed = sum(not figure.met for figure in found)
     print(f"{missed} missed" if missed else "all met")
+    if options.record:
+        RECORD.write_text(recorded(found, today()), encoding="utf-8")
     return 1 if missed else 0
+
+
+def recorded(found: Sequence[Figure], day: dt.date) -> str:
+    """The figures of one run as a page of Markdown."""
+    rows = "\n".join(
+        f"| {figure.name} | {figure.value} | {figure.limit} | {'yes' if figure.met else '**no**'} |"
+        for figure in found
+    )
+    return f"""# Figures
+
+Measured on {day} by `make measure ARGS=--record`, which writes this page; `make measure` only prints.
+`python -m scripts.measure search weight` measures some: {", ".join(f"`{name}`" for name in FIGURES)}.
+Times are ratios within one run, because machines differ.
+
+| Figure | Measured | Limit | Met |
+|---|---|---|---|
+{rows}
+"""
 
 
 if __name__ == "__main__":
