@@ -148,6 +148,19 @@ class Catalog:
         return {slug: tuple(entries) for slug, entries in found.items()}
 
     @cached_property
+    def by_category(self) -> dict[str, tuple[Entry, ...]]:
+        """Category → its pages by title; every category of docs/facts.yml is there, also an empty one."""
+        found: dict[str, list[Entry]] = {name: [] for name in self.vocabulary.categories}
+        for entry in self.entries:
+            if entry.facts_page:
+                # An unknown category is reported where it stands.
+                found.setdefault(entry.facts_page.category, []).append(entry)
+        return {
+            name: tuple(sorted(entries, key=lambda entry: entry.page.title.casefold()))
+            for name, entries in found.items()
+        }
+
+    @cached_property
     def covering(self) -> dict[str, tuple[Entry, ...]]:
         """Exam item id → the pages that cover it."""
         found: dict[str, list[Entry]] = {}

@@ -10,10 +10,15 @@ from macros import schema
 from macros.catalog import Catalog, Entry, is_index, slugify
 
 FOLDED_FROM = 40  # pages in a room; more do not fit beside an article
+BUILDER = "tools/compare-any.md"  # where readers set pages of one category side by side themselves
 
 
 def theme_view(catalog: Catalog) -> dict[str, Any]:
-    """`pages` by source path, `rooms` for the navigation, `domains` and `featured` for the home page."""
+    """What the theme draws from, by what it is for.
+
+    `pages` by source path, `rooms` for the navigation, `domains` and `featured` for the home page,
+    `categories` for the comparison builder, `counts` for the foot.
+    """
     return {
         "pages": {entry.path: _page(catalog, entry) for entry in catalog.entries},
         "rooms": [_room(catalog, kind) for kind in schema.KINDS if f"{kind}/index.md" in catalog.by_path],
@@ -25,6 +30,7 @@ def theme_view(catalog: Catalog) -> dict[str, Any]:
             for domain in exam.domains
         ],
         "featured": [_link(entry) | {"summary": entry.page.summary} for entry in _featured(catalog)],
+        "categories": _categories(catalog),
         "counts": _counts(catalog),
     }
 
@@ -62,6 +68,7 @@ def _page(catalog: Catalog, entry: Entry) -> dict[str, Any]:
         ],
         "related": [_link(other) for other in catalog.relations[entry.slug]],
         "comparisons": [_link(other) for other in catalog.comparisons[entry.slug]],
+        "builder": _builder(catalog, entry),
     }
     if isinstance(page, schema.FactsPage):
         view["category"] = catalog.vocabulary.categories[page.category].title
@@ -171,6 +178,49 @@ def _domain_of(catalog: Catalog, page: schema.ComparePage) -> tuple[int, int, st
             _, rank, title = min(served)
             return (place, rank, title) if place == 0 else (place, 0, f"Only in {exam.code}")
     return len(catalog.blueprint.exams), 0, ""
+
+
+def _categories(catalog: Catalog) -> list[dict[str, Any]]:
+    """What readers can set side by side: each category of two pages or more, room by room.
+
+    With each stand its pages by title, and the ready comparisons of at least two of them.
+    """
+    categories = catalog.vocabulary.categories
+    ready = [(entry, _compared(catalog, entry)) for entry in catalog.of_kind("compare")]
+    found = []
+    for name in sorted(categories, key=lambda name: list(schema.KINDS).index(categories[name].kind)):
+        entries = catalog.by_category[name]
+        if len(entries) < 2:
+            continue
+        own = {entry.slug for entry in entries}
+        found.append(
+            {
+                "category": name,
+                "title": categories[name].title,
+                "room": schema.KINDS[categories[name].kind].many,
+                "pages": [_link(entry) | {"slug": entry.slug, "names": entry.page.aka} for entry in entries],
+                "comparisons": [
+                    _link(entry) | {"compares": slugs}
+                    for entry, slugs in ready
+                    if len(own.intersection(slugs)) > 1
+                ],
+            }
+        )
+    return found
+
+
+def _compared(catalog: Catalog, entry: Entry) -> list[str]:
+    """The slugs of the pages that a comparison compares."""
+    names = entry.page.compares if isinstance(entry.page, schema.ComparePage) else []
+    return [catalog.find(name).slug for name in names]
+
+
+def _builder(catalog: Catalog, entry: Entry) -> str | None:
+    """The address of the comparison builder with this page chosen; none where nothing stands beside it."""
+    page, builder = entry.facts_page, catalog.by_path.get(BUILDER)
+    if page is None or builder is None or len(catalog.by_category[page.category]) < 2:
+        return None
+    return f"{url(builder.path)}?of={entry.slug}"
 
 
 def _domain_page(catalog: Catalog, domain: str) -> dict[str, Any]:

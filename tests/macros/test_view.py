@@ -298,3 +298,75 @@ def test_the_home_page_shows_the_six_comparisons_with_the_lowest_numbers(guide: 
     assert titles(view(guide)["featured"]) == [
         f"Choice {number}, Alpha Stream or Beta Queue" for number in (7, 6, 5, 4, 3, 2)
     ]
+
+
+def test_a_category_of_two_pages_or_more_can_be_set_side_by_side(guide: Guide) -> None:
+    guide.service("zeta", title="aardvark Feed")
+    assert view(guide)["categories"] == [
+        {
+            "category": "streaming",
+            "title": "Streaming data",
+            "room": "Services",
+            "pages": [
+                {
+                    "title": title,
+                    "url": f"services/{slug}/",
+                    "state": state,
+                    "state_label": state.title(),
+                    "state_word": state.title(),
+                    "slug": slug,
+                    "names": names,
+                }
+                for title, slug, state, names in (
+                    ("aardvark Feed", "zeta", "active", []),
+                    ("Alpha Stream", "alpha-stream", "active", ["AS1", "Alphas"]),
+                    ("Beta Queue", "beta-queue", "renamed", ["Beta"]),
+                )
+            ],
+            "comparisons": [
+                {
+                    "title": "Alpha Stream or Beta Queue",
+                    "url": "compare/alpha-or-beta/",
+                    "state": "active",
+                    "state_label": "Active",
+                    "state_word": "Active",
+                    "compares": ["alpha-stream", "beta-queue"],
+                }
+            ],
+        }
+    ]
+
+
+def test_a_comparison_belongs_to_a_category_when_it_compares_two_of_it(guide: Guide) -> None:
+    guide.service("delta-pipe")
+    guide.replace(
+        "compare/alpha-or-beta.md", "compares: [alpha-stream, beta-queue]", "compares: [AS1, drift]"
+    )
+    (streaming,) = view(guide)["categories"]
+    assert streaming["comparisons"] == []
+    guide.replace("compare/alpha-or-beta.md", "[AS1, drift]", "[AS1, drift, delta-pipe]")
+    (streaming,) = view(guide)["categories"]
+    assert [one["compares"] for one in streaming["comparisons"]] == [["alpha-stream", "drift", "delta-pipe"]]
+
+
+def test_categories_stand_room_by_room(guide: Guide) -> None:
+    page = (guide.docs / "algorithms" / "gamma-trees.md").read_text("utf-8").replace("related: [drift]\n", "")
+    guide.write("algorithms/word-trees.md", page.replace("Gamma Trees", "Word Trees"))
+    vocabulary = (guide.docs / "facts.yml").read_text("utf-8")
+    head, _, rest = vocabulary.partition("  streaming:")
+    streaming, _, others = rest.partition("  tree-building:")
+    trees, _, last = others.partition("  model-quality:")
+    guide.write("facts.yml", f"{head}  tree-building:{trees}  streaming:{streaming}  model-quality:{last}")
+    assert [one["category"] for one in view(guide)["categories"]] == ["streaming", "tree-building"]
+
+
+def test_a_page_leads_to_the_builder_where_something_can_stand_beside_it(guide: Guide) -> None:
+    assert view(guide)["pages"]["services/alpha-stream.md"]["builder"] is None
+    guide.write(
+        "tools/compare-any.md",
+        "---\ntitle: Builder\nsummary: Things side by side.\ntemplate: compare-any.html\n---\n",
+    )
+    pages = view(guide)["pages"]
+    assert pages["services/alpha-stream.md"]["builder"] == "tools/compare-any/?of=alpha-stream"
+    assert pages["concepts/drift.md"]["builder"] is None
+    assert pages["compare/alpha-or-beta.md"]["builder"] is None

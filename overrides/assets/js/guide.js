@@ -71,3 +71,6 @@ searchTriggers();
 if (document.querySelector(".guide--index, .guide--glossary")) {
   import("./tables.js").then(({ enhanceAll }) => enhanceAll());
 }
+if (document.querySelector("[data-builder]")) {
+  import("./builder.js").then(({ start }) => start());
+}
