@@ -232,7 +232,7 @@ class ReferencePage(Page):
 class ToolPage(Page):
     """Something to do with the guide. A `template` of overrides/ draws what needs more than words."""
 
-    template: Literal["compare-any.html", "offline.html"] | None = None
+    template: Literal["compare-any.html", "data.html", "offline.html"] | None = None
 
 
 class Kind(Model):

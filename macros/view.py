@@ -17,7 +17,7 @@ def theme_view(catalog: Catalog) -> dict[str, Any]:
     """What the theme draws from, by what it is for.
 
     `pages` by source path, `rooms` for the navigation, `domains` and `featured` for the home page,
-    `categories` for the comparison builder, `counts` for the foot.
+    `categories` for the comparison builder, `exported` for the page on the data, `counts` for the foot.
     """
     return {
         "pages": {entry.path: _page(catalog, entry) for entry in catalog.entries},
@@ -32,6 +32,7 @@ def theme_view(catalog: Catalog) -> dict[str, Any]:
         "featured": [_link(entry) | {"summary": entry.page.summary} for entry in _featured(catalog)],
         "categories": _categories(catalog),
         "counts": _counts(catalog),
+        "exported": _exported(catalog),
     }
 
 
@@ -243,3 +244,11 @@ def _counts(catalog: Catalog) -> dict[str, int]:
         "proven": sum(fact.proof is not None for fact in catalog.facts),
         "terms": len(catalog.terms),
     }
+
+
+def _exported(catalog: Catalog) -> list[dict[str, Any]]:
+    """The categories, each of which has data files of its own, with the number of their pages."""
+    return [
+        {"category": name, "title": category.title, "pages": len(catalog.by_category[name])}
+        for name, category in catalog.vocabulary.categories.items()
+    ]

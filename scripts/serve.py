@@ -22,6 +22,10 @@ class SiteHandler(SimpleHTTPRequestHandler):
         **SimpleHTTPRequestHandler.extensions_map,
         ".js": "text/javascript",
         ".wasm": "application/wasm",
+        # All text of the site is UTF-8; a browser that is not told takes it for something older.
+        ".md": "text/markdown; charset=utf-8",
+        ".txt": "text/plain; charset=utf-8",
+        ".csv": "text/csv; charset=utf-8",
     }
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:

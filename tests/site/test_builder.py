@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,74 +11,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 from selectolax.lexbor import LexborHTMLParser
 
-from macros import schema
-from macros.catalog import Catalog
 from macros.site import Site
-from macros.view import url
 from scripts import serve
 
 BUILDER = "tools/compare-any/"
 STREAMS = f"{BUILDER}?of=kinesis-data-streams,data-firehose"
 TEXTS = f"{BUILDER}?of=blazingtext,object2vec,seq2seq,text-classification-tensorflow"
 DATA = "**/data/categories/*.json"
-
-# --- STAND-IN, TO BE REMOVED with its imports (shutil, Iterator, schema, Catalog, url)
-# as soon as data/categories/ is part of the built site. ------------------------------------------------
-
-
-def write_categories(catalog: Catalog, site: Path) -> None:
-    folder = site / "data" / "categories"
-    folder.mkdir(parents=True)
-    index = []
-    for name, category in catalog.vocabulary.categories.items():
-        pages = []
-        for entry in catalog.by_category[name]:
-            own = entry.facts_page
-            assert own
-            default = next(iter(own.sources))
-            facts: dict[str, Any] = {}
-            for key, fact in own.facts.items():
-                facts[key] = {"now": fact.now, "source": own.sources[fact.source or default]}
-                facts[key] |= {"proven": fact.proof is not None}
-                facts[key] |= {"note": fact.note} if fact.note else {}
-                facts[key] |= {"exam": fact.exam} if fact.exam else {}
-            pages.append(
-                {
-                    "slug": entry.slug,
-                    "title": own.title,
-                    "url": url(entry.path),
-                    "summary": own.summary,
-                    "state": entry.state,
-                    "state_label": schema.STATE_LABELS[entry.state],
-                    "facts": facts,
-                }
-            )
-        head = {"category": name, "title": category.title, "kind": category.kind}
-        kinds = [{"key": k, "label": one.label, "code": one.code} for k, one in category.facts.items()]
-        (folder / f"{name}.json").write_text(
-            json.dumps({"version": "1.0.0", **head, "facts": kinds, "pages": pages}), "utf-8"
-        )
-        index.append(head | {"pages": len(pages)})
-    (folder / "index.json").write_text(json.dumps({"version": "1.0.0", "categories": index}), "utf-8")
-
-
-@pytest.fixture(scope="module")
-def built(built: Path, real_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    copy = tmp_path_factory.mktemp("builder") / "site"
-    shutil.copytree(built, copy)
-    if not (copy / "data" / "categories").exists():
-        write_categories(real_site.catalog, copy)
-    return copy
-
-
-@pytest.fixture(scope="module")
-def address(built: Path) -> Iterator[str]:
-    with serve.served(built) as where:
-        yield where
-
-
-# --- end of the stand-in -------------------------------------------------------------------------------
-
 
 READ_TABLE = """table => Object.fromEntries([...table.tBodies[0].rows].map(row => {
   const words = node => node.textContent.replace(/\\s+/g, " ").trim();
