@@ -12,11 +12,12 @@ import re
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from html import escape
+from typing import Literal
 
 from macros import proof, schema
 from macros.catalog import Catalog, Entry, normal, slugify
 from macros.clock import today
+from macros.filters import filter_form
 from macros.history import facts_history
 from macros.problems import GuideError, did_you_mean
 
@@ -63,7 +64,7 @@ def facts(catalog: Catalog, page: Entry) -> str:
             label = f"**{plain(kind.label)}**{{ #{_fact_anchor(key)} }}"
             cite = _cite(own, fact.source or default) + _proofs(catalog, own, key, fact)
             rows.append([label, _value(fact, kind), cite])
-    return _wrapped("facts", ["Fact", "Value", "Source"], rows)
+    return _wrapped("facts", ["Fact", "Value", "Source"], rows, stack="plain")
 
 
 def table(
@@ -102,7 +103,7 @@ def table(
     place = {key: number for number, key in enumerate(kinds, 1)}
     # Two tables of one category on a page differ in what they ask for, and so do their fields' ids.
     asked = zlib.crc32(repr((columns, where, notes)).encode())
-    form = _filter_form(
+    form = filter_form(
         f"{name}-{asked:x}",
         category.title,
         [(place[key], kinds[key].label, sorted(found)) for key, found in choices.items() if len(found) > 1],
@@ -134,7 +135,8 @@ def versus(catalog: Catalog, page: Entry, *names: str, facts: list[str] | None =
         if any(entry.facts_page and key in entry.facts_page.facts for entry in entries):
             cells = [_cell(page, entry, key, labels[key]) for entry in entries]
             rows.append([plain(labels[key].label), *cells])
-    return _wrapped("versus", ["", *(_row_head(page, entry) for entry in entries)], rows)
+    head = ["", *(_row_head(page, entry) for entry in entries)]
+    return _wrapped("versus", head, rows, stack="labels")
 
 
 def glossary(catalog: Catalog, page: Entry, topic: str | None = None) -> str:
@@ -152,7 +154,7 @@ def glossary(catalog: Catalog, page: Entry, topic: str | None = None) -> str:
             if entry.topic == name
         ]
         heading = f"## {plain(one.title)}\n\n" if topic is None else ""
-        form = _filter_form(f"glossary-{name}", one.title, [])
+        form = filter_form(f"glossary-{name}", one.title, [])
         parts.append(heading + _wrapped("glossary", ["Term", "Definition"], rows, form))
     return "\n\n".join(parts)
 
@@ -179,7 +181,7 @@ def coverage(catalog: Catalog, page: Entry, part: str) -> str:
             for objective in task.objectives:
                 points = f" ({plain('; '.join(objective.points))})" if objective.points else ""
                 rows.append(_objective_row(catalog, page, objective.id, plain(objective.title) + points))
-        parts.append(_wrapped("coverage", ["Id", "Objective", "Pages"], rows))
+        parts.append(_wrapped("coverage", ["Id", "Objective", "Pages"], rows, stack="plain"))
     return "\n\n".join(parts)
 
 
@@ -212,8 +214,8 @@ def lifecycle(catalog: Catalog, page: Entry) -> str:
         catalog.blame_broken()
         raise GuideError("no page has a status but active; remove lifecycle()")
     head = ["Name today", "State", "Since", "In old material", "Use", "Confidence", "Source"]
-    form = _filter_form("lifecycle", "What changed", [(1, "State", sorted(states))])
-    return _wrapped("index", head, rows, form)
+    form = filter_form("lifecycle", "What changed", [(1, "State", sorted(states))])
+    return _wrapped("index", head, rows, form, stack="labels")
 
 
 def renamed(catalog: Catalog, page: Entry) -> str:
@@ -228,8 +230,8 @@ def renamed(catalog: Catalog, page: Entry) -> str:
     if not rows:
         catalog.blame_broken()
         raise GuideError("no page says what its subject `was`; remove renamed()")
-    form = _filter_form("renamed", "Old names", [])
-    return _wrapped("index", ["In old material", "Today", "State"], rows, form)
+    form = filter_form("renamed", "Old names", [])
+    return _wrapped("index", ["In old material", "Today", "State"], rows, form, stack="labels")
 
 
 def then_and_now(catalog: Catalog, page: Entry) -> str:
@@ -255,8 +257,8 @@ def then_and_now(catalog: Catalog, page: Entry) -> str:
     if not rows:
         catalog.blame_broken()
         raise GuideError("no fact has a value of the exam era; remove then_and_now()")
-    form = _filter_form("then-and-now", "Then and now", [(1, "Group", sorted(kinds))])
-    return _wrapped("index", ["Page", "Group", "Fact", "Exam era", "Today"], rows, form)
+    form = filter_form("then-and-now", "Then and now", [(1, "Group", sorted(kinds))])
+    return _wrapped("index", ["Page", "Group", "Fact", "Exam era", "Today"], rows, form, stack="labels")
 
 
 def trust(catalog: Catalog, page: Entry) -> str:
@@ -311,7 +313,8 @@ def changelog(catalog: Catalog, page: Entry) -> str:
         elif new[day]:
             parts.append(f"**New**: {', '.join(new[day])}")
         if rows[day]:
-            parts.append(_wrapped("changelog", ["Page", "Change", "Was", "Is", "Why"], rows[day]))
+            head = ["Page", "Change", "Was", "Is", "Why"]
+            parts.append(_wrapped("changelog", head, rows[day], stack="labels"))
     if not history.complete:
         parts.insert(0, "Older changes are not here: the site was built without its whole history.")
     return "\n\n".join(parts) or "No change is recorded yet."
@@ -495,39 +498,23 @@ def _objective_row(catalog: Catalog, page: Entry, item: str, title: str) -> list
     return [f"**{number}**{{ #{item} }}", title, cell]
 
 
-def _wrapped(style: str, head: Sequence[str], rows: Iterable[Sequence[str]], form: str = "") -> str:
-    """A Markdown table in a block that the style sheet and the table script know."""
+def _wrapped(
+    style: str,
+    head: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    form: str = "",
+    stack: Literal["", "plain", "labels"] = "",
+) -> str:
+    """A Markdown table in a block that the style sheet and the table script know.
+
+    `stack`: on a narrow screen the cells of a row stand below each other, `plain` or under `labels`.
+    """
     lines = [_line(head), _line(["---"] * len(head)), *(_line(row) for row in rows)]
     table = "\n".join(lines)
-    return f'<div class="guide guide--{style}" markdown>\n\n{form}{table}\n\n</div>'
-
-
-def _filter_form(name: str, title: str, choices: Sequence[tuple[int, str, list[str]]]) -> str:
-    """The boxes above a table: any word, and one choice per column. Shown only where scripts run.
-
-    It is part of the page, not made by the script, so that nothing moves when the script arrives.
-    """
-    fields = [("search", 0, "Contains", "")]
-    for column, label, values in choices:
-        options = "".join(f"<option>{escape(value)}</option>" for value in values)
-        fields.append(("select", column, label, f'<option value="">Any</option>{options}'))
-    parts = []
-    for what, column, label, options in fields:
-        anchor = f"filter-{name}-{column}"
-        control = (
-            f'<input type="search" id="{anchor}" placeholder="Any word">'
-            if what == "search"
-            else f'<select id="{anchor}" data-column="{column}">{options}</select>'
-        )
-        parts.append(
-            f'<div class="filter__field"><label for="{anchor}">{escape(label)}</label>{control}</div>'
-        )
-    return (
-        f'<form class="filter" role="search" aria-label="Filter: {escape(title)}">'
-        + "".join(parts)
-        + '<button type="button" disabled>Clear</button>'
-        + '<p class="filter__count" role="status"></p></form>\n\n'
-    )
+    classes = f"guide guide--{style}"
+    classes += {"": "", "plain": " guide--stack", "labels": " guide--stack guide--labels"}[stack]
+    above = f"{form}\n\n" if form else ""
+    return f'<div class="{classes}" markdown>\n\n{above}{table}\n\n</div>'
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -1,11 +1,13 @@
 """A Python-Markdown extension that makes every table usable with a keyboard, a screen reader and a thumb.
 
 Each table goes into a focusable, named, scrolling region; the first cell of a row becomes its header.
-Done in the tree, so that it holds without JavaScript and for hand-written tables too.
+Done in the tree, so that it holds without JavaScript and for hand-written tables too. Where the style
+sheet sets the cells of a row below each other on a narrow screen, they are still said to be a table.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import unescape
 from typing import Any
@@ -14,6 +16,7 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import HTML_PLACEHOLDER_RE
 
 
 def _names(tokens: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
@@ -21,6 +24,20 @@ def _names(tokens: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
     for token in tokens:
         yield token["id"], unescape(token["name"])
         yield from _names(token["children"])
+
+
+_ROLES = {
+    "table": "table",
+    "thead": "rowgroup",
+    "tbody": "rowgroup",
+    "tr": "row",
+    "td": "cell",
+    # A heading cell by its scope.
+    "col": "columnheader",
+    "row": "rowheader",
+}
+_NOTHING = "–"  # what macros/render.py writes where there is no value
+_APART = "\0"
 
 
 class _Tables(Treeprocessor):
@@ -36,6 +53,9 @@ class _Tables(Treeprocessor):
                 self.heading = self.headings[child.get("id", "")]
             elif child.tag == "table":
                 parent[index] = self._region(child)
+                classes = parent.get("class", "").split()
+                if "guide--stack" in classes:
+                    self._stack(child, labels="guide--labels" in classes)
             else:
                 self._walk(child)
 
@@ -60,6 +80,35 @@ class _Tables(Treeprocessor):
         region.tail, table.tail = table.tail, None
         region.append(table)
         return region
+
+    def _stack(self, table: Element, labels: bool) -> None:
+        """Prepare a table whose cells may stand below each other.
+
+        Some browsers take a table's meaning from its display, so it is said outright; with `labels` each
+        cell carries the name of its column, and one that says nothing is marked.
+        """
+        rows = list(table.iter("tr"))
+        head = [self._words(cell) for cell in rows[0]]
+        for element in table.iter():
+            role = _ROLES.get(element.get("scope", element.tag))
+            if role:
+                element.set("role", role)
+        if labels:
+            for row in rows[1:]:
+                for cell, label in zip(list(row)[1:], head[1:], strict=False):
+                    cell.set("data-label", label)
+                    if self._words(cell) == _NOTHING:
+                        cell.set("class", "nothing")
+
+    def _words(self, cell: Element) -> str:
+        """What is read in a cell; what a tag sets off from the rest, such as a badge, after a dot."""
+
+        def said(match: re.Match[str]) -> str:
+            raw = self.md.htmlStash.rawHtmlBlocks[int(match[1])]
+            return unescape(raw) if isinstance(raw, str) and raw.startswith("&") else _APART
+
+        text = HTML_PLACEHOLDER_RE.sub(said, "".join(cell.itertext()))
+        return " · ".join(" ".join(part.split()) for part in text.split(_APART) if part.strip())
 
 
 class TablesExtension(Extension):

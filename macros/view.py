@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from macros import schema
+from macros import filters, schema
 from macros.catalog import Catalog, Entry, is_index, slugify
+from macros.neighbours import Neighbours, all_neighbours
+from macros.rooms import Group, Place, Room, all_rooms
+from macros.rooms import url as url
 
 FOLDED_FROM = 40  # pages in a room; more do not fit beside an article
 BUILDER = "tools/compare-any.md"  # where readers set pages of one category side by side themselves
@@ -19,9 +22,11 @@ def theme_view(catalog: Catalog) -> dict[str, Any]:
     `pages` by source path, `rooms` for the navigation, `domains` and `featured` for the home page,
     `categories` for the comparison builder, `exported` for the page on the data, `counts` for the foot.
     """
+    rooms = all_rooms(catalog)
+    near = _near(catalog, rooms)
     return {
-        "pages": {entry.path: _page(catalog, entry) for entry in catalog.entries},
-        "rooms": [_room(catalog, kind) for kind in schema.KINDS if f"{kind}/index.md" in catalog.by_path],
+        "pages": {entry.path: _page(catalog, entry) | near.get(entry.path, {}) for entry in catalog.entries},
+        "rooms": [_room(catalog, room) for room in rooms],
         "domains": [
             {"title": domain.title, "weight": domain.weight, "id": domain.id}
             | _domain_page(catalog, domain.id)
@@ -34,11 +39,6 @@ def theme_view(catalog: Catalog) -> dict[str, Any]:
         "counts": _counts(catalog),
         "exported": _exported(catalog),
     }
-
-
-def url(path: str) -> str:
-    """The address of a page below the site root, as MkDocs makes it with directory addresses."""
-    return path.removesuffix("index.md") if is_index(path) else path.removesuffix(".md") + "/"
 
 
 def _link(entry: Entry) -> dict[str, Any]:
@@ -125,60 +125,142 @@ def _source_name(catalog: Catalog, address: str) -> str:
     return f"{who}: {' › '.join(steps[:1] + steps[-1:] if len(steps) > 1 else steps)}"
 
 
-def _room(catalog: Catalog, kind: str) -> dict[str, Any]:
-    """A folder of docs/ as the navigation shows it: its pages in the groups and order of docs/facts.yml.
+# --- rooms --------------------------------------------------------------------------------------
+
+
+def _room(catalog: Catalog, room: Room) -> dict[str, Any]:
+    """A room as the theme shows it: in the navigation, and as the table of its index page.
 
     `folded`: it is so large that beside an article only the article's own group is shown in full.
+    `table` is None where the index page draws one itself, or there is nothing to show.
     """
-    index = catalog.by_path[f"{kind}/index.md"]
-    entries = catalog.of_kind(kind)
-    groups: dict[tuple[int, int, str], list[dict[str, Any]]] = {}
-    for entry in entries:
-        groups.setdefault(_group(catalog, entry), []).append(
-            _link(entry) | {"path": entry.path, "summary": entry.page.summary}
-        )
     return {
-        "kind": kind,
-        "title": schema.KINDS[kind].many,
-        "url": url(index.path),
-        "folded": len(entries) > FOLDED_FROM and len(groups) > 1,
+        "kind": room.kind,
+        "title": schema.KINDS[room.kind].many,
+        "url": room.url,
+        "folded": room.size > FOLDED_FROM and len(room.groups) > 1,
         "groups": [
-            {"id": slugify(title), "title": title, "pages": groups[rank, choice, title]}
-            for rank, choice, title in sorted(groups)
+            {
+                "id": slugify(group.title),
+                "title": group.title,
+                "url": group.url,
+                "pages": [_link(entry) | {"path": entry.path} for entry in group.entries],
+            }
+            for group in room.groups
+        ],
+        "table": _table(catalog, room) if room.groups and not room.own_table else None,
+    }
+
+
+# What the index table of a room says of a page besides its name.
+_COLUMNS: dict[type[schema.Page], tuple[str, ...]] = {
+    schema.FactsPage: ("summary", "state", "exams"),
+    schema.ComparePage: ("summary", "things", "exams"),
+    schema.DomainPage: ("weight", "summary"),
+}
+_LABELS = {
+    "summary": "In short",
+    "state": "Status",
+    "exams": "Exams",
+    "things": "Compares",
+    "weight": "Weight",
+}
+
+
+def _table(catalog: Catalog, room: Room) -> dict[str, Any]:
+    """The index table of a room: its columns, the form above it, and its rows group by group."""
+    kind = schema.KINDS[room.kind]
+    groups = [(group, [_row(catalog, entry) for entry in group.entries]) for group in room.groups]
+    rows = [row for _, group in groups for row in group]
+    states = [word for state, word in schema.STATE_WORDS.items() if any(r["state"] == state for r in rows)]
+    columns = [name for name in _COLUMNS.get(kind.page, ("summary",)) if name != "state" or len(states) > 1]
+    exams = [
+        exam.code
+        for exam in catalog.blueprint.exams.values()
+        if any(exam.code in row["exams"] for row in rows)
+    ]
+    offered: list[tuple[int | str, str, Sequence[str]]] = [
+        (filters.GROUP, room.group_label, _group_choices(room)),
+        *((place, _LABELS[name], states) for place, name in enumerate(columns, 1) if name == "state"),
+        *((place, _LABELS[name], exams) for place, name in enumerate(columns, 1) if name == "exams"),
+    ]
+    return {
+        "head": kind.one if issubclass(kind.page, schema.ArticlePage | schema.ToolPage) else "Page",
+        "columns": [{"name": name, "label": _LABELS[name]} for name in columns],
+        "form": filters.filter_form(
+            room.kind, kind.many, [choice for choice in offered if len(choice[2]) > 1]
+        ),
+        "groups": [
+            {
+                "id": slugify(group.title),
+                "title": group.title if len(groups) > 1 else "",
+                "category": group.category.title if group.category else "",
+                "rows": rows,
+            }
+            for group, rows in groups
         ],
     }
 
 
-def _group(catalog: Catalog, entry: Entry) -> tuple[int, int, str]:
-    """The group in which a page stands in its room: the place of its category, of its value, the title."""
-    if isinstance(entry.page, schema.ComparePage):
-        return _domain_of(catalog, entry.page)
-    page = entry.facts_page
-    if page is None:
-        return 0, 0, ""
-    categories = catalog.vocabulary.categories
-    category, rank = categories[page.category], list(categories).index(page.category)
-    if not (category.group_by and category.group_by in page.facts):
-        return rank, 0, category.title
-    value = page.facts[category.group_by].now[0]
-    choices = category.facts[category.group_by].choices or [value]
-    alone = sum(other.kind == category.kind for other in categories.values()) == 1
-    return rank, choices.index(value), value if alone else f"{category.title}: {value}"
+def _group_choices(room: Room) -> list[str]:
+    """The groups of a room, each category of several before the first of them."""
+    titles = (
+        title for group in room.groups for title in (group.category and group.category.title, group.title)
+    )
+    return list(dict.fromkeys(title for title in titles if title))
 
 
-def _domain_of(catalog: Catalog, page: schema.ComparePage) -> tuple[int, int, str]:
-    """The exam domain that a comparison serves most, in the first exam; else the exam that it serves."""
-    counts = Counter(item.rpartition(".")[0].partition(".")[0] or item for item in page.covers)
-    for place, exam in enumerate(catalog.blueprint.exams.values()):
-        served = [
-            (-counts[domain.id], rank, domain.title)
-            for rank, domain in enumerate(exam.domains)
-            if counts[domain.id]
-        ]
-        if served:
-            _, rank, title = min(served)
-            return (place, rank, title) if place == 0 else (place, 0, f"Only in {exam.code}")
-    return len(catalog.blueprint.exams), 0, ""
+def _row(catalog: Catalog, entry: Entry) -> dict[str, Any]:
+    """What an index table says of a page."""
+    page, exams = entry.page, catalog.blueprint.exams.values()
+    covered = {catalog.exam_items[item].exam.code for item in page.covers}
+    weights = {domain.id: domain.weight for exam in exams for domain in exam.domains}
+    return _link(entry) | {
+        "summary": page.summary,
+        "exams": [exam.code for exam in exams if exam.code in covered],
+        "things": [_link(catalog.find(name)) for name in page.compares]
+        if isinstance(page, schema.ComparePage)
+        else [],
+        "weight": weights[page.domain] if isinstance(page, schema.DomainPage) else None,
+    }
+
+
+# --- neighbours ---------------------------------------------------------------------------------
+
+
+def _near(catalog: Catalog, rooms: Sequence[Room]) -> dict[str, dict[str, Any]]:
+    """Path → what stands below an article: the pages near it, in lists with a way to all of each."""
+    found = all_neighbours(catalog, [group.entries for room in rooms for group in room.groups])
+    return {
+        entry.path: {"near": _near_page(catalog, room, group, found[entry.path])}
+        for room in rooms
+        for group in room.groups
+        for entry in group.entries
+    }
+
+
+def _near_page(catalog: Catalog, room: Room, group: Group, near: Neighbours) -> dict[str, Any]:
+    coverage = catalog.by_path.get("exam/coverage.md")
+    exam = catalog.exam_items[near.item].exam.code if near.item and coverage else ""
+    title = group.title or schema.KINDS[room.kind].many
+    return {
+        "related": [_link(entry) for entry in near.related],
+        "compared": [_link(entry) for entry in near.compared],
+        "objective": [_link(entry) for entry in near.objective],
+        "objective_all": {
+            "title": f"All on {exam} {near.item.partition('-')[2]}",
+            "url": f"{url(coverage.path)}#{near.item}",
+        }
+        if coverage and exam
+        else None,
+        "group": [_link(entry) for entry in near.group],
+        "group_title": title,
+        "group_all": [
+            {"title": f"All {place.size} in {place.title}", "url": place.url}
+            for place in (Place(title, len(group.entries), group.url), group.category)
+            if place and place.size > 1
+        ],
+    }
 
 
 def _categories(catalog: Catalog) -> list[dict[str, Any]]:

@@ -20,24 +20,35 @@ from scripts import browser as browsers
 from scripts import build
 from scripts.figures import SITE, WORK, Figure, host
 
-# One page of every kind; the browser tests look at the same.
+# Every index, and one page of every kind; the browser tests look at the same.
 KINDS = (
     "",
     "404.html",
     "algorithms/",
     "algorithms/xgboost/",
+    "changes/",
+    "changes/how-we-know/",
     "changes/lifecycle/",
     "changes/log/",
+    "changes/then-and-now/",
+    "compare/",
     "compare/batch-step-functions/",
     "compare/kinesis-streams-firehose-analytics/",
+    "concepts/",
     "concepts/precision-recall-f1/",
+    "domains/",
     "domains/data-engineering/",
     "domains/modeling/",
+    "exam/",
     "exam/coverage/",
+    "exam/last-24-hours/",
     "glossary/",
     "services/",
     "services/data-firehose/",
     "services/deeplens/",
+    "tools/",
+    "tools/compare-any/",
+    "tools/data/",
 )
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WIDTHS = (360, 768, 1280)

@@ -54,7 +54,7 @@ def test_the_good_fixture_calls_every_macro(guide: Guide) -> None:
         (
             "services/alpha-stream.md",
             """\
-<div class="guide guide--facts" markdown>
+<div class="guide guide--facts guide--stack" markdown>
 
 | Fact | Value | Source |
 | --- | --- | --- |
@@ -75,7 +75,7 @@ It keeps [what was recalled](../glossary/index.md#term-recall \
         (
             "compare/alpha-or-beta.md",
             """\
-<div class="guide guide--versus" markdown>
+<div class="guide guide--versus guide--stack guide--labels" markdown>
 
 |  | [Alpha Stream](../services/alpha-stream.md) | [Beta Queue](../services/beta-queue.md) \
 <span class="badge badge--renamed">Renamed</span> |
@@ -112,7 +112,7 @@ It keeps [what was recalled](../glossary/index.md#term-recall \
             """\
 ### Data: 60 % { #mls-1 }
 
-<div class="guide guide--coverage" markdown>
+<div class="guide guide--coverage guide--stack" markdown>
 
 | Id | Objective | Pages |
 | --- | --- | --- |
@@ -126,7 +126,7 @@ It keeps [what was recalled](../glossary/index.md#term-recall \
 
 ### Models: 40 % { #mls-2 }
 
-<div class="guide guide--coverage" markdown>
+<div class="guide guide--coverage guide--stack" markdown>
 
 | Id | Objective | Pages |
 | --- | --- | --- |
@@ -139,7 +139,7 @@ It keeps [what was recalled](../glossary/index.md#term-recall \
         (
             "exam/index.md",
             """\
-<div class="guide guide--index" markdown>
+<div class="guide guide--index guide--stack guide--labels" markdown>
 
 | Name today | State | Since | In old material | Use | Confidence | Source |
 | --- | --- | --- | --- | --- | --- | --- |

@@ -48,7 +48,7 @@ def test_a_macro_answers_for_the_page_that_is_being_built(environment: Environme
     environment.turn_to("index.md")
     assert environment.macros["link"]("alpha-stream") == "[Alpha Stream](services/alpha-stream.md)"
     environment.turn_to("services/beta-queue.md")
-    assert environment.macros["facts"]().startswith('<div class="guide guide--facts" markdown>')
+    assert environment.macros["facts"]().startswith('<div class="guide guide--facts guide--stack" markdown>')
 
 
 def test_the_theme_gets_its_view(environment: Environment) -> None:

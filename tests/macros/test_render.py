@@ -314,7 +314,7 @@ def filters(html: LexborHTMLParser) -> list[tuple[str, str | None, list[str]]]:
     return [
         (field.css("label")[0].text(), one.attributes["data-column"], [o.text() for o in one.css("option")])
         for field in html.css("form.filter .filter__field")
-        for one in field.css("select")
+        for one in field.css("select[data-column]")
     ]
 
 
@@ -341,8 +341,28 @@ def test_every_table_with_a_filter_has_labels_of_its_own(guide: Guide) -> None:
         '{{ glossary() }}\n\n{{ table("streaming", "modes", where={"scaling": "automatic"}) }}'
     )
     ids = [control.attributes["id"] for control in html.css("form.filter input, form.filter select")]
-    assert len(set(ids)) == len(ids) == 7
+    # A box for words and one for the order each, and three for the modes.
+    assert len(set(ids)) == len(ids) == 4 * 2 + 3
     assert [label.attributes["for"] for label in html.css("form.filter label")] == ids
+
+
+def test_a_field_is_called_in_the_address_by_its_label(guide: Guide) -> None:
+    guide.replace("facts.yml", "label: Modes,", "label: 'Modes: A & B',")
+    html = guide.html('{{ table("streaming") }}')
+    assert [field.attributes["data-key"] for field in html.css("form.filter input, form.filter select")] == [
+        "contains",
+        "modes-a-b",
+        "sort",
+    ]
+
+
+def test_what_folds_the_filters_away_says_what_is_in_it(guide: Guide) -> None:
+    for call, label in (('table("streaming")', "Filters"), ("renamed()", "Sort")):
+        html = guide.html(f"{{{{ {call} }}}}")
+        (button,) = html.css(".filter__fold button")
+        assert button.text() == label
+        assert button.attributes["aria-expanded"] == "false"
+        assert html.css(f"#{button.attributes['aria-controls']} select")
 
 
 def test_values_and_labels_of_a_filter_are_read_as_they_were_typed(guide: Guide) -> None:
@@ -562,8 +582,7 @@ def test_a_feature_that_goes_its_own_way_is_listed_under_its_own_name(guide: Gui
 
 def test_the_lifecycle_can_be_filtered_by_state(guide: Guide) -> None:
     html = guide.html("{{ lifecycle() }}")
-    assert texts(html, "form option") == ["Any", "Renamed"]
-    assert [select.attributes["data-column"] for select in html.css("form select")] == ["1"]
+    assert filters(html) == [("State", "1", ["Any", "Renamed"])]
 
 
 def test_then_and_now_shows_each_value_that_changed_with_the_way_to_its_source(guide: Guide) -> None:

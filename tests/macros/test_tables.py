@@ -138,3 +138,59 @@ def test_text_after_a_table_stays_after_it() -> None:
     html = as_html(f"{TABLE}\nAfter **it**.\n")
     assert [node.tag for node in html.css("body > *")] == ["div", "p"]
     assert texts(html, "p") == ["After it."]
+
+
+STACK = '<div class="guide guide--stack" markdown>\n\n{}\n\n</div>'
+LABELS = '<div class="guide guide--stack guide--labels" markdown>\n\n{}\n\n</div>'
+
+
+def test_a_table_that_may_be_stacked_says_outright_what_it_is() -> None:
+    table = as_html(STACK.format(TABLE)).css_first("table")
+    assert table
+    assert [(node.tag, node.attributes["role"]) for node in table.css("[role]")] == [
+        ("table", "table"),
+        ("thead", "rowgroup"),
+        ("tr", "row"),
+        ("th", "columnheader"),
+        ("th", "columnheader"),
+        ("tbody", "rowgroup"),
+        ("tr", "row"),
+        ("th", "rowheader"),
+        ("td", "cell"),
+        ("tr", "row"),
+        ("th", "rowheader"),
+        ("td", "cell"),
+    ]
+    assert not as_html(TABLE).css("table[role], td[role]")
+
+
+def test_a_stacked_cell_carries_the_name_of_its_column_only_where_asked_for() -> None:
+    def labels(block: str) -> list[str | None]:
+        return [cell.attributes["data-label"] for cell in as_html(block.format(TABLE)).css("[data-label]")]
+
+    assert labels(LABELS) == ["Size", "Size"]
+    assert labels(STACK) == []
+
+
+def test_a_stacked_cell_that_says_nothing_is_marked() -> None:
+    html = as_html(LABELS.format("| A | B | C |\n| --- | --- | --- |\n| – | – | – x |\n"))
+    assert [cell.attributes["data-label"] for cell in html.css(".nothing")] == ["B"]
+
+
+@pytest.mark.parametrize(
+    ("head", "label"),
+    [
+        ("[One](a.md)", "One"),
+        ("R&#38;D &#60;b&#62; &#42;x&#42;", "R&D <b> *x*"),
+        ("`a < b`", "a < b"),
+        ('[One](a.md) <span class="badge">Ended</span>', "One · Ended"),
+    ],
+)
+def test_the_label_of_a_cell_is_what_one_reads_in_the_head(head: str, label: str) -> None:
+    html = as_html(LABELS.format(f"|  | {head} |\n| --- | --- |\n| a | 1 |\n"))
+    assert [cell.attributes["data-label"] for cell in html.css("[data-label]")] == [label]
+
+
+def test_the_empty_corner_of_a_stacked_table_is_a_cell() -> None:
+    html = as_html(LABELS.format("|  | B |\n| --- | --- |\n| a | 1 |\n"))
+    assert [node.attributes["role"] for node in html.css("thead tr > *")] == ["cell", "columnheader"]

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from macros.view import FOLDED_FROM, theme_view, url
-from tests.macros.guide import Guide, texts
+from tests.macros.guide import NOTES, Guide, texts
 
 
 def view(guide: Guide) -> dict[str, Any]:
@@ -370,3 +371,197 @@ def test_a_page_leads_to_the_builder_where_something_can_stand_beside_it(guide: 
     assert pages["services/alpha-stream.md"]["builder"] == "tools/compare-any/?of=alpha-stream"
     assert pages["concepts/drift.md"]["builder"] is None
     assert pages["compare/alpha-or-beta.md"]["builder"] is None
+
+
+# --- index tables -----------------------------------------------------------------------------------
+
+
+def index_of(guide: Guide, kind: str) -> dict[str, Any]:
+    """What the theme draws as the table of a room."""
+    (found,) = (room for room in view(guide)["rooms"] if room["kind"] == kind)
+    assert found["table"]
+    return dict(found["table"])
+
+
+def options(table: dict[str, Any]) -> dict[str, list[str]]:
+    """The choices above a table by their label."""
+    html = LexborHTMLParser(table["form"])
+    return {
+        field.css("label")[0].text(): [one.text() for one in field.css("option")][1:]
+        for field in html.css(".filter__field:has(select[data-column])")
+    }
+
+
+def without_own_table(guide: Guide) -> None:
+    guide.replace("services/index.md", '{{ table("streaming") }}', 'See {{ link("drift") }}.')
+
+
+def test_an_index_that_draws_a_table_itself_gets_no_other(guide: Guide) -> None:
+    tables = {room["kind"]: room["table"] for room in view(guide)["rooms"]}
+    assert [kind for kind, table in tables.items() if table] == ["domains", "compare", "concepts"]
+    without_own_table(guide)
+    assert titles(index_of(guide, "services")["groups"][0]["rows"]) == ["Alpha Stream", "Beta Queue"]
+
+
+def test_the_index_of_services_shows_summary_state_and_exams(guide: Guide) -> None:
+    without_own_table(guide)
+    guide.replace("services/alpha-stream.md", "mls-1.1.2]", "aif-1.1, mls-1.1.2]")
+    table = index_of(guide, "services")
+    assert (table["head"], [one["label"] for one in table["columns"]]) == (
+        "Service",
+        ["In short", "Status", "Exams"],
+    )
+    alpha, beta = table["groups"][0]["rows"]
+    assert alpha["summary"] == "Keeps records in order until every reader has had them."
+    assert (alpha["exams"], beta["exams"]) == (["MLS-X", "AIF-X"], ["MLS-X"])
+    assert (alpha["state_label"], beta["state_label"]) == ("Active", "Renamed")
+    assert options(table) == {"Status": ["Active", "Renamed"], "Exams": ["MLS-X", "AIF-X"]}
+
+
+def test_the_status_in_an_index_is_one_word(guide: Guide) -> None:
+    without_own_table(guide)
+    status = "status: {state: maintenance, since: 2024-01-01, source: guide}"
+    guide.service("delta-pipe", fields=f"facts: {{latency: 1 s}}\n{status}")
+    table = index_of(guide, "services")
+    assert [row["state_word"] for row in table["groups"][0]["rows"]] == ["Active", "Renamed", "Closed"]
+    assert options(table)["Status"] == ["Active", "Renamed", "Closed"]
+
+
+def test_a_column_or_choice_that_tells_nothing_apart_is_left_out(guide: Guide) -> None:
+    table = index_of(guide, "concepts")
+    assert [one["name"] for one in table["columns"]] == ["summary", "exams"]
+    assert options(table) == {}
+    assert [group["title"] for group in table["groups"]] == [""]
+
+
+def test_the_index_of_comparisons_leads_to_what_they_compare(guide: Guide) -> None:
+    (group,) = index_of(guide, "compare")["groups"]
+    assert titles(group["rows"][0]["things"]) == ["Alpha Stream", "Beta Queue"]
+
+
+def test_the_index_of_domains_shows_their_weights(guide: Guide) -> None:
+    table = index_of(guide, "domains")
+    assert [one["name"] for one in table["columns"]] == ["weight", "summary"]
+    assert table["groups"][0]["rows"][0]["weight"] == 60
+
+
+def queues(guide: Guide) -> None:
+    """A second category of services, in two groups."""
+    size = "size: {label: Size, hint: Long, choices: [small, large]}"
+    category = f"{{title: 'Queues, all', kind: services, group_by: size, facts: {{{size}}}}}"
+    guide.replace("facts.yml", "  tree-building:\n", f"  queues: {category}\n  tree-building:\n")
+    for slug, of in (("delta", "small"), ("eta", "large"), ("theta", "large")):
+        guide.service(slug, fields=f"facts: {{size: {of}}}")
+        guide.replace(f"services/{slug}.md", "category: streaming", "category: queues")
+
+
+def test_a_group_has_an_address_at_which_the_index_shows_only_it(guide: Guide) -> None:
+    without_own_table(guide)
+    queues(guide)
+    (services,) = (room for room in view(guide)["rooms"] if room["kind"] == "services")
+    assert {group["title"]: group["url"] for group in services["groups"]} == {
+        "Streaming data": "services/?category=Streaming+data#streaming-data",
+        "Queues, all: small": "services/?category=Queues%2C+all%3A+small#queues-all-small",
+        "Queues, all: large": "services/?category=Queues%2C+all%3A+large#queues-all-large",
+    }
+    assert [group["id"] for group in services["table"]["groups"]] == [
+        "streaming-data",
+        "queues-all-small",
+        "queues-all-large",
+    ]
+    assert options(services["table"])["Category"] == [
+        "Streaming data",
+        "Queues, all",
+        "Queues, all: small",
+        "Queues, all: large",
+    ]
+    assert [group["category"] for group in services["table"]["groups"]] == ["", "Queues, all", "Queues, all"]
+
+
+def test_a_group_of_an_index_with_its_own_table_is_filtered_by_the_fact_that_groups(guide: Guide) -> None:
+    page = (guide.docs / "algorithms" / "gamma-trees.md").read_text("utf-8").replace("related: [drift]\n", "")
+    page = page.replace("Gamma Trees", "Word Trees").replace("data: Tabular", "data: Text")
+    guide.write("algorithms/word-trees.md", page)
+    (algorithms,) = (room for room in view(guide)["rooms"] if room["kind"] == "algorithms")
+    assert [group["url"] for group in algorithms["groups"]] == [
+        "algorithms/?data=Tabular",
+        "algorithms/?data=Text",
+    ]
+
+
+def test_the_only_group_of_a_room_is_its_index(guide: Guide) -> None:
+    (concepts,) = (room for room in view(guide)["rooms"] if room["kind"] == "concepts")
+    assert [group["url"] for group in concepts["groups"]] == ["concepts/"]
+
+
+# --- neighbours -------------------------------------------------------------------------------------
+
+
+def near(guide: Guide, path: str) -> dict[str, list[str]]:
+    """The lists below an article, and the ways to all of a list."""
+    found = view(guide)["pages"][path]["near"]
+    lists = {name: titles(found[name]) for name in ("related", "compared", "objective", "group")}
+    return lists | {"all": titles([*filter(None, [found["objective_all"]]), *found["group_all"]])}
+
+
+def test_a_neighbour_stands_in_the_first_list_that_has_it(guide: Guide) -> None:
+    assert near(guide, "services/alpha-stream.md") == {
+        "related": ["Beta Queue"],
+        "compared": ["Alpha Stream or Beta Queue"],
+        "objective": [],
+        "group": [],
+        "all": ["All on MLS-X 1.1.1", "All 2 in Streaming data"],
+    }
+    guide.replace("services/alpha-stream.md", "related: [beta-queue]\n", "")
+    assert near(guide, "services/alpha-stream.md")["objective"] == ["Beta Queue"]
+    guide.replace("services/alpha-stream.md", "mls-1.1.1, mls-1.1.2]", "mls-1.1.2]")
+    assert near(guide, "services/alpha-stream.md")["group"] == ["Beta Queue"]
+
+
+def test_an_index_has_no_neighbours(guide: Guide) -> None:
+    pages = view(guide)["pages"]
+    assert "near" not in pages["services/index.md"]
+    assert "near" not in pages["index.md"]
+
+
+def test_pages_that_share_the_rarer_objectives_are_nearer(guide: Guide) -> None:
+    for number in range(1, 9):
+        guide.service(f"more-{number}", title=f"More {number}")
+    guide.service("zeta", title="Zeta")
+    guide.replace("services/zeta.md", "covers: [mls-1.1.1]", "covers: [mls-1.1.1, mls-1.1.2]")
+    guide.replace("services/alpha-stream.md", "related: [beta-queue]\n", "")
+    found = near(guide, "services/alpha-stream.md")
+    # Of the many with the common objective, the first by title.
+    assert found["objective"] == ["Zeta", "Beta Queue", "More 1", "More 2", "More 3", "More 4"]
+    assert found["group"] == ["More 5", "More 6", "More 7", "More 8"]
+    assert found["all"] == ["All on MLS-X 1.1.2", "All 11 in Streaming data"]
+
+
+def test_an_objective_of_one_page_alone_leads_nowhere(guide: Guide) -> None:
+    guide.replace("services/beta-queue.md", "covers: [mls-1.1.1]", "covers: [aif-1.1]")
+    assert near(guide, "services/beta-queue.md")["all"] == ["All 2 in Streaming data"]
+
+
+def test_a_group_that_is_part_of_a_category_leads_to_both(guide: Guide) -> None:
+    without_own_table(guide)
+    queues(guide)
+    found = view(guide)["pages"]["services/eta.md"]["near"]
+    assert found["group_title"] == "Queues, all: large"
+    assert {one["title"]: one["url"] for one in found["group_all"]} == {
+        "All 2 in Queues, all: large": "services/?category=Queues%2C+all%3A+large#queues-all-large",
+        "All 3 in Queues, all": "services/?category=Queues%2C+all#queues-all-small",
+    }
+
+
+def test_a_room_without_groups_is_one_group(guide: Guide) -> None:
+    for number in (1, 2):
+        guide.write(
+            f"exam/notes-{number}.md", NOTES.format(body="").replace("title: Notes", f"title: Notes {number}")
+        )
+    assert near(guide, "exam/notes-1.md") == {
+        "related": [],
+        "compared": [],
+        "objective": [],
+        "group": ["Coverage", "Notes 2"],
+        "all": ["All 3 in Exams"],
+    }

@@ -40,6 +40,13 @@ function contentsSpy() {
   mark();
 }
 
+/** Opens what is folded away in the table row that an address leads to. */
+function unfoldTarget() {
+  // On opening the page nothing is :target yet.
+  const row = document.getElementById(location.hash.slice(1))?.closest("tr");
+  for (const folded of row?.querySelectorAll("details") ?? []) folded.open = true;
+}
+
 /** @type {Promise<typeof import("./search.js")> | undefined} */
 let search;
 
@@ -68,7 +75,9 @@ function searchTriggers() {
 schemeButton();
 contentsSpy();
 searchTriggers();
-if (document.querySelector(".guide--index, .guide--glossary")) {
+unfoldTarget();
+addEventListener("hashchange", unfoldTarget);
+if (document.querySelector(".guide > .filter")) {
   import("./tables.js").then(({ enhanceAll }) => enhanceAll());
 }
 if (document.querySelector("[data-builder]")) {

@@ -1,5 +1,5 @@
 /**
- * Index and glossary tables that sort by a heading and filter by boxes.
+ * Tables with a form above them: sorted by a heading, filtered by boxes.
  * The state lives in the address, so that a filtered table can be shared. Without this script the
  * tables are plain tables.
  */
@@ -7,7 +7,7 @@
 const numbers = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
 /**
- * The text of a cell without the notes beside it; a cell may also be nothing but a badge.
+ * The text of a cell without the notes beside it; a cell may also be nothing but a note or a badge.
  * @param {Element} cell
  */
 function value(cell) {
@@ -16,35 +16,52 @@ function value(cell) {
   return (copy.textContent ?? "").trim() || (cell.textContent ?? "").trim();
 }
 
+/** @param {string} text */
+function split(text) {
+  return text.split(", ").filter((item) => item && item !== "–");
+}
+
 /**
  * @param {HTMLElement} guide  the block around one table
  * @param {number} order       its place on the page, for the address
  */
 function enhance(guide, order) {
   const table = guide.querySelector("table");
-  const body = table?.tBodies[0];
+  const form = guide.querySelector("form");
   const head = table?.tHead?.rows[0];
-  if (!table || !body || !head) return;
-  const rows = [...body.rows];
-  const values = new Map(rows.map((row) => [row, [...row.cells].map(value)]));
-  const texts = new Map(rows.map((row) => [row, (row.textContent ?? "").toLowerCase()]));
+  if (!table || !form || !head) return;
   const headings = [...head.cells];
+  const groups = [...table.tBodies];
+  const rows = groups.flatMap((group) => [...group.rows].filter((row) => !isTitle(row)));
+  const homes = new Map(rows.map((row) => [row, /** @type {HTMLElement} */ (row.parentElement)]));
+  const values = new Map(rows.map((row) => [row, [...row.cells].map(value)]));
+  const texts = new Map(
+    rows.map((row) => [row, `${row.textContent} ${groupsOf(row).join(" ")}`.toLowerCase()]),
+  );
+  // Sorted by a heading, the rows leave their groups for this one.
+  const mixed = document.createElement("tbody");
+  mixed.setAttribute("role", "rowgroup");
   const prefix = order ? `t${order}.` : "";
-  /** @type {{text: string, chosen: Map<number, string>, sort: number, down: boolean}} */
+  /** @type {{text: string, chosen: Map<string, string>, sort: number, down: boolean}} */
   const state = { text: "", chosen: new Map(), sort: -1, down: false };
 
-  const form = /** @type {HTMLFormElement} */ (guide.querySelector(".filter"));
-  const box = /** @type {HTMLInputElement} */ (form.querySelector("input"));
-  const clear = /** @type {HTMLButtonElement} */ (form.querySelector("button"));
+  const box = /** @type {HTMLInputElement} */ (form.querySelector("[data-key=contains]"));
+  const sorter = /** @type {HTMLSelectElement} */ (form.querySelector("[data-key=sort]"));
+  const clear = /** @type {HTMLButtonElement} */ (form.querySelector(".filter__clear"));
+  const fold = /** @type {HTMLButtonElement} */ (form.querySelector(".filter__fold button"));
   const count = /** @type {HTMLElement} */ (form.querySelector(".filter__count"));
-  /** @type {Map<number, HTMLSelectElement>} */
-  const selects = new Map();
-  for (const select of form.querySelectorAll("select")) {
-    const column = Number(select.dataset.column);
-    selects.set(column, select);
+  const selects = new Map(
+    [...form.querySelectorAll(/** @type {"select"} */ ("select[data-column]"))].map((select) => [
+      select.dataset.key ?? "",
+      select,
+    ]),
+  );
+  const foldLabel = fold.textContent ?? "";
+
+  for (const [name, select] of selects) {
     select.addEventListener("change", () => {
-      if (select.value) state.chosen.set(column, select.value);
-      else state.chosen.delete(column);
+      if (select.value) state.chosen.set(name, select.value);
+      else state.chosen.delete(name);
       show();
     });
   }
@@ -61,38 +78,83 @@ function enhance(guide, order) {
     show();
     box.focus();
   });
+  fold.addEventListener("click", () => {
+    const open = fold.getAttribute("aria-expanded") !== "true";
+    fold.setAttribute("aria-expanded", String(open));
+  });
+  sorter.addEventListener("change", () => sortBy(sorter.value));
 
   for (const [column, heading] of headings.entries()) {
+    const name = words(heading);
     const button = document.createElement("button");
     button.type = "button";
     button.className = "sort";
     button.append(...heading.childNodes);
     heading.append(button);
     button.addEventListener("click", () => {
-      state.down = state.sort === column && !state.down;
-      state.sort = column;
-      arrange();
-      show();
+      sortBy(`${state.sort === column && !state.down ? "-" : ""}${key(column)}`);
     });
+    sorter.add(new Option(`${name}, ascending`, key(column)));
+    sorter.add(new Option(`${name}, descending`, `-${key(column)}`));
   }
 
-  /** @param {string} text */
-  function split(text) {
-    return text.split(", ").filter((item) => item && item !== "–");
+  /** @param {HTMLTableRowElement} row */
+  function isTitle(row) {
+    return row.cells[0]?.scope === "rowgroup";
+  }
+
+  /**
+   * What the group of a row is called, and the category of which it may be a part.
+   * @param {HTMLTableRowElement} row
+   */
+  function groupsOf(row) {
+    const { group = "", category = "" } = homes.get(row)?.dataset ?? {};
+    return [group, category];
+  }
+
+  /** @param {HTMLTableCellElement} heading */
+  function words(heading) {
+    return (heading.textContent ?? "").trim();
+  }
+
+  /** @param {number} column */
+  function key(column) {
+    return words(headings[column]).toLowerCase().replaceAll(" ", "-");
+  }
+
+  /** @param {string} order  the key of a column, after a minus for the other way round; "" as listed */
+  function sortBy(order) {
+    state.sort = headings.findIndex((_, column) => key(column) === order.replace(/^-/, ""));
+    state.down = order.startsWith("-");
+    arrange();
+    show();
+  }
+
+  /** Writes below each name which group the row comes from; the style sheet shows it outside the group. */
+  function nameGroups() {
+    for (const row of rows) {
+      const [group] = groupsOf(row);
+      if (!group || row.cells[0].querySelector(".from")) continue;
+      const note = document.createElement("span");
+      note.className = "note from";
+      note.textContent = group;
+      row.cells[0].append(note);
+    }
   }
 
   /** Puts the rows in the order of the state. */
   function arrange() {
-    const sorted = [...rows];
-    if (state.sort >= 0) {
+    if (state.sort < 0) {
+      for (const row of rows) homes.get(row)?.append(row);
+      mixed.remove();
+    } else {
+      nameGroups();
       const sign = state.down ? -1 : 1;
-      sorted.sort(
-        (a, b) =>
-          sign *
-          numbers.compare(values.get(a)?.[state.sort] ?? "", values.get(b)?.[state.sort] ?? ""),
-      );
+      /** @param {HTMLTableRowElement} row */
+      const cell = (row) => values.get(row)?.[state.sort] ?? "";
+      mixed.append(...[...rows].sort((a, b) => sign * numbers.compare(cell(a), cell(b))));
+      table?.append(mixed);
     }
-    body?.append(...sorted);
     for (const [column, heading] of headings.entries()) {
       if (column === state.sort) {
         heading.setAttribute("aria-sort", state.down ? "descending" : "ascending");
@@ -100,50 +162,65 @@ function enhance(guide, order) {
     }
   }
 
+  /** @param {HTMLTableRowElement} row */
+  function matches(row) {
+    const text = texts.get(row) ?? "";
+    return (
+      state.text
+        .toLowerCase()
+        .split(/\s+/)
+        .every((word) => text.includes(word)) &&
+      [...state.chosen].every(([name, item]) => {
+        const column = selects.get(name)?.dataset.column;
+        if (column === "group") return groupsOf(row).includes(item);
+        return split(values.get(row)?.[Number(column)] ?? "").includes(item);
+      })
+    );
+  }
+
   /** Draws the state, and writes it into the address. */
   function show(remember = true) {
-    const words = state.text.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
     for (const row of rows) {
-      const cells = values.get(row) ?? [];
-      const text = texts.get(row) ?? "";
-      row.hidden = !(
-        words.every((word) => text.includes(word)) &&
-        [...state.chosen].every(([column, item]) => split(cells[column]).includes(item))
-      );
+      row.hidden = !matches(row);
       if (!row.hidden) shown += 1;
     }
+    for (const group of groups)
+      group.hidden = ![...group.rows].some((r) => !isTitle(r) && !r.hidden);
     box.value = state.text;
-    for (const [column, select] of selects) select.value = state.chosen.get(column) ?? "";
+    for (const [name, select] of selects) select.value = state.chosen.get(name) ?? "";
+    sorter.value = sortKey();
     clear.disabled = !state.text && state.chosen.size === 0 && state.sort < 0;
+    fold.textContent = state.chosen.size ? `${foldLabel} (${state.chosen.size})` : foldLabel;
     count.textContent = `${shown} of ${rows.length}`;
     if (remember) save();
   }
 
-  /** @param {number} column */
-  function key(column) {
-    return prefix + (headings[column].textContent ?? "").trim().toLowerCase().replaceAll(" ", "-");
+  function sortKey() {
+    return state.sort < 0 ? "" : `${state.down ? "-" : ""}${key(state.sort)}`;
   }
 
   function save() {
     const address = new URL(location.href);
-    const keys = ["q", "sort"].map((name) => prefix + name).concat([...selects.keys()].map(key));
-    for (const name of keys) address.searchParams.delete(name);
-    if (state.text) address.searchParams.set(`${prefix}q`, state.text);
-    for (const [column, item] of state.chosen) address.searchParams.set(key(column), item);
-    if (state.sort >= 0) {
-      address.searchParams.set(`${prefix}sort`, `${state.down ? "-" : ""}${key(state.sort)}`);
+    const fields = [
+      ["contains", state.text],
+      ...[...selects.keys()].map((name) => [name, state.chosen.get(name) ?? ""]),
+      ["sort", sortKey()],
+    ];
+    for (const [name, text] of fields) {
+      if (text) address.searchParams.set(prefix + name, text);
+      else address.searchParams.delete(prefix + name);
     }
     history.replaceState(history.state, "", address);
   }
 
   function restore() {
     const asked = new URL(location.href).searchParams;
-    state.text = asked.get(`${prefix}q`) ?? "";
-    for (const [column, select] of selects) {
-      const item = asked.get(key(column));
+    state.text = asked.get(`${prefix}contains`) ?? "";
+    for (const [name, select] of selects) {
+      const item = asked.get(prefix + name);
       if (item && [...select.options].some((option) => option.value === item)) {
-        state.chosen.set(column, item);
+        state.chosen.set(name, item);
       }
     }
     const sort = asked.get(`${prefix}sort`) ?? "";
@@ -156,8 +233,10 @@ function enhance(guide, order) {
   restore();
 }
 
-/** Makes every index and glossary table of the page sortable and filterable. */
+/** Makes every table of the page that has a form sortable and filterable. */
 export function enhanceAll() {
-  const guides = document.querySelectorAll(".guide--index, .guide--glossary");
-  for (const [order, guide] of guides.entries()) enhance(/** @type {HTMLElement} */ (guide), order);
+  const forms = document.querySelectorAll(".guide > .filter");
+  for (const [order, form] of forms.entries()) {
+    enhance(/** @type {HTMLElement} */ (form.parentElement), order);
+  }
 }
