@@ -15,7 +15,7 @@ from jinja2 import nodes
 
 from macros.problems import Problem, did_you_mean
 
-_ENVIRONMENT = jinja2.Environment()
+_ENVIRONMENT = jinja2.Environment(keep_trailing_newline=True)
 _RAW_HINT = "text for another tool goes between {% raw %} and {% endraw %}"
 _OPENERS = ("{{", "{%", "{#")
 
@@ -32,19 +32,23 @@ class Call:
     @property
     def key(self) -> str:
         """Equal for calls that must render alike on one page."""
-        return call_key(self.name, self.args, dict(self.kwargs))
+        return f"{self.name}{self.args!r}{sorted(self.kwargs)!r}"
 
 
-def call_key(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
-    return f"{name}{args!r}{sorted(kwargs.items())!r}"
+Piece = str | Call
 
 
-def parse(body: str, path: str, first_line: int, macros: Collection[str]) -> tuple[list[Call], list[Problem]]:
-    """The macro calls of a page body that begins on `first_line`, and everything that is not one."""
+def parse(
+    body: str, path: str, first_line: int, macros: Collection[str]
+) -> tuple[list[Piece], list[Problem]]:
+    """A page body that begins on `first_line` in pieces, texts and macro calls, and what may not be in it.
+
+    With problems, the pieces are those that could be read.
+    """
     if not any(opener in body for opener in _OPENERS):
-        return [], []
+        return [body], []
     problems: list[Problem] = []
-    calls: list[Call] = []
+    pieces: list[Piece] = []
 
     def line(node: nodes.Node) -> int:
         # Jinja gives some nodes no line of their own; then it is that of what stands in them.
@@ -78,6 +82,7 @@ def parse(body: str, path: str, first_line: int, macros: Collection[str]) -> tup
             continue
         for node in statement.nodes:
             if isinstance(node, nodes.TemplateData):
+                pieces.append(node.data)
                 continue
             if not (isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name)):
                 refuse(
@@ -96,7 +101,7 @@ def parse(body: str, path: str, first_line: int, macros: Collection[str]) -> tup
             try:
                 if node.dyn_args or node.dyn_kwargs:
                     raise nodes.Impossible
-                calls.append(
+                pieces.append(
                     Call(
                         name,
                         tuple(_constant(arg) for arg in node.args),
@@ -106,13 +111,13 @@ def parse(body: str, path: str, first_line: int, macros: Collection[str]) -> tup
                 )
             except nodes.Impossible:
                 refuse(node, f"arguments of {name}() must be constants (text, number, list, dict)")
-    return calls, problems
+    return pieces, problems
 
 
 def _open_raw(body: str) -> int:
     """The line of a `{% raw %}` that nothing ends, or 0."""
     begun = 0
-    for line, kind, _ in _ENVIRONMENT.lex(body) if "raw" in body else ():
+    for line, kind, _ in _ENVIRONMENT.lex(body) if "{%" in body else ():
         begun = line if kind == "raw_begin" else 0 if kind == "raw_end" else begun
     return begun
 

@@ -59,6 +59,8 @@ def convert(latex: str, display: bool) -> str:
 
 def find(body: str) -> Iterator[tuple[str, bool, int]]:
     """The formulas of a page body outside code: LaTeX, whether it stands alone, and its line from 0."""
+    if "$" not in body:
+        return
     text = _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), body)
     for match in re.finditer(_FORMULA, text):
         yield match["latex"], match["mark"] == "$$", text.count("\n", 0, match.start())

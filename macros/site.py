@@ -1,16 +1,14 @@
 """The whole site as data: the checked catalog, and every macro call of every page already rendered.
 
-Rendering all calls once before the build finds all wrong ones in one run; the build then only looks them up.
+Rendering all calls once before the build finds all wrong ones in one run, and the build takes the finished
+pages: no page is ever run as a template.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-
-import jinja2
 
 from macros import calls, formulas
 from macros.catalog import BrokenPageError, Catalog, Entry
@@ -18,13 +16,16 @@ from macros.loader import read
 from macros.problems import CatalogError, GuideError, Problem
 from macros.render import MACROS
 
+_SIGNATURES = {name: inspect.signature(macro) for name, macro in MACROS.items()}
+
 
 @dataclass(frozen=True)
 class Site:
-    """A checked catalog and its rendered macro calls, by page path and call key."""
+    """A checked catalog, what its macro calls give, and the page bodies with that in their place."""
 
     catalog: Catalog
-    rendered: dict[tuple[str, str], str]
+    rendered: dict[tuple[str, str], str]  # by page path and call key
+    bodies: dict[str, str]  # by page path
 
 
 def load_site(docs: Path | str, shown_as: str = "docs") -> Site:
@@ -33,32 +34,41 @@ def load_site(docs: Path | str, shown_as: str = "docs") -> Site:
     if catalog is None:
         raise CatalogError(problems)
     rendered: dict[tuple[str, str], str] = {}
+    bodies: dict[str, str] = {}
     for entry in catalog.entries:
         path = f"{shown_as}/{entry.path}"
-        found, faults = calls.parse(entry.body, path, entry.body_line, MACROS)
+        pieces, faults = calls.parse(entry.body, path, entry.body_line, MACROS)
         problems += faults
         for latex, display, line in formulas.find(entry.body):
             try:
                 formulas.convert(latex, display)
             except GuideError as error:
                 problems.append(Problem(path, entry.body_line + line, "formula", str(error)))
-        for call in found:
+        body: list[str] = []
+        for piece in pieces:
+            if isinstance(piece, str):
+                body.append(piece)
+                continue
+            place = entry.path, piece.key
             try:
-                rendered[entry.path, call.key] = evaluate(catalog, entry, call)
+                if place not in rendered:
+                    rendered[place] = evaluate(catalog, entry, piece)
+                body.append(rendered[place])
             except BrokenPageError:
                 continue
             except GuideError as error:
-                problems.append(Problem(path, call.line, f"{call.name}()", str(error)))
+                problems.append(Problem(path, piece.line, f"{piece.name}()", str(error)))
+        bodies[entry.path] = "".join(body)
     if problems:
         raise CatalogError(problems)
-    return Site(catalog, rendered)
+    return Site(catalog, rendered, bodies)
 
 
 def evaluate(catalog: Catalog, entry: Entry, call: calls.Call) -> str:
     """The Markdown of one call; GuideError also when the arguments do not fit the macro."""
     macro, arguments = MACROS[call.name], dict(call.kwargs)
     try:
-        inspect.signature(macro).bind(catalog, entry, *call.args, **arguments)
+        _SIGNATURES[call.name].bind(catalog, entry, *call.args, **arguments)
     except TypeError as error:
         raise GuideError(f"wrong arguments: {error}; see CONTRIBUTING.md for how it is called") from None
     return macro(catalog, entry, *call.args, **arguments)
@@ -66,9 +76,4 @@ def evaluate(catalog: Catalog, entry: Entry, call: calls.Call) -> str:
 
 def finished(site: Site, entry: Entry) -> str:
     """The page's body as plain Markdown, every macro call replaced by what it renders."""
-
-    def lookup(name: str) -> Callable[..., str]:
-        return lambda *args, **kwargs: site.rendered[entry.path, calls.call_key(name, args, kwargs)]
-
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
-    return environment.from_string(entry.body).render({name: lookup(name) for name in MACROS})
+    return site.bodies[entry.path]

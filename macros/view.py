@@ -13,6 +13,7 @@ from macros.rooms import Group, Place, Room, all_rooms
 from macros.rooms import url as url
 
 FOLDED_FROM = 40  # pages in a room; more do not fit beside an article
+BESIDE = 40  # pages of its group that are listed beside an article
 BUILDER = "tools/compare-any.md"  # where readers set pages of one category side by side themselves
 
 
@@ -22,11 +23,15 @@ def theme_view(catalog: Catalog) -> dict[str, Any]:
     `pages` by source path, `rooms` for the navigation, `domains` and `featured` for the home page,
     `categories` for the comparison builder, `exported` for the page on the data, `counts` for the foot.
     """
-    rooms = all_rooms(catalog)
-    near = _near(catalog, rooms)
+    all_of = all_rooms(catalog)
+    rooms = [_room(catalog, room) for room in all_of]
+    near, beside = _near(catalog, all_of), _beside(rooms)
     return {
-        "pages": {entry.path: _page(catalog, entry) | near.get(entry.path, {}) for entry in catalog.entries},
-        "rooms": [_room(catalog, room) for room in rooms],
+        "pages": {
+            entry.path: _page(catalog, entry) | near.get(entry.path, {}) | beside.get(entry.path, {})
+            for entry in catalog.entries
+        },
+        "rooms": rooms,
         "domains": [
             {"title": domain.title, "weight": domain.weight, "id": domain.id}
             | _domain_page(catalog, domain.id)
@@ -261,6 +266,21 @@ def _near_page(catalog: Catalog, room: Room, group: Group, near: Neighbours) -> 
             if place and place.size > 1
         ],
     }
+
+
+def _beside(rooms: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """By source path: the group of a page, and the pages of that group nearest to it, at most BESIDE.
+
+    Without an end to the list, the size of all pages would grow with the square of their number.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for room in rooms:
+        for group in room["groups"]:
+            pages = group["pages"]
+            for place, page in enumerate(pages):
+                first = max(0, min(place - BESIDE // 2, len(pages) - BESIDE))
+                found[page["path"]] = {"group": group["id"], "beside": pages[first : first + BESIDE]}
+    return found
 
 
 def _categories(catalog: Catalog) -> list[dict[str, Any]]:

@@ -1,7 +1,8 @@
 """`make build`: the whole site, checked, or no change at all.
 
-Everything is made in a fresh folder below .build/ and takes the place of site/ only when every step
-succeeded, so a failed or interrupted build leaves the last good site as it was.
+Everything is made in fresh folders below .build/ and takes the place of site/ only when every step
+succeeded, so a failed or interrupted build leaves the last good site as it was. MkDocs and the link checker
+are processes of their own; what does not wait for them is done meanwhile.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from scripts import finish
@@ -29,29 +32,45 @@ def build(out: Path, root: Path = ROOT) -> None:
     """Build the site of the project at `root` into `out`, replacing what was there. BuildError if not."""
     work = root / ".build"
     work.mkdir(exist_ok=True)
-    stage = Path(tempfile.mkdtemp(prefix="site-", dir=work))
+    stage, aside = (Path(tempfile.mkdtemp(prefix="site-", dir=work)) for _ in range(2))
+    site_url = os.environ.get("SITE_URL", "")
     try:
-        run_mkdocs(root, stage)
-        try:
-            finish.finish(stage, root, os.environ.get("SITE_URL", ""))
-        except FinishError as error:
-            raise BuildError(str(error)) from None
-        run(
-            [
-                sys.executable,
-                "-m",
-                "scripts.check_links",
-                str(stage),
-                "--docs",
-                str(root / "docs"),
-                "--site-url",
-                os.environ.get("SITE_URL", ""),
-            ],
-            root,
+        together(
+            lambda: run_mkdocs(root, stage),
+            lambda: finish.prepare(aside, root, site_url),
+        )
+        merge(aside, stage)
+        together(
+            lambda: finish.finish(stage),
+            lambda: check_links(root, stage, site_url),
         )
         replace(stage, out)
+    except FinishError as error:
+        raise BuildError(str(error)) from None
     finally:
         shutil.rmtree(stage, ignore_errors=True)
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def together(*steps: Callable[[], None]) -> None:
+    """Run steps that do not need each other side by side; of their errors the first, in this order."""
+    with ThreadPoolExecutor(len(steps)) as pool:
+        for running in [pool.submit(step) for step in steps]:
+            running.result()
+
+
+def merge(aside: Path, stage: Path) -> None:
+    """Move every file below one folder to the same place below the other."""
+    for file in [path for path in aside.rglob("*") if path.is_file()]:
+        target = stage / file.relative_to(aside)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        file.replace(target)
+
+
+def check_links(root: Path, stage: Path, site_url: str) -> None:
+    """Hold every link of the new site against it; BuildError with a line for each that leads nowhere."""
+    command = [sys.executable, "-m", "scripts.check_links", str(stage)]
+    run([*command, "--docs", str(root / "docs"), "--site-url", site_url], root)
 
 
 def run_mkdocs(root: Path, stage: Path) -> None:

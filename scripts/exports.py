@@ -20,8 +20,6 @@ SCHEMAS: dict[str, type[export_models.Record]] = {
     "data/category.schema.json": export_models.CategoryFile,
     "data/categories.schema.json": export_models.CategoryIndex,
 }
-# What MkDocs writes: with relative addresses where the site's is not known, and with the hour in the second.
-_SITEMAPS = ("sitemap.xml", "sitemap.xml.gz")
 
 
 def make(site: Path, root: Path, site_url: str) -> None:
@@ -33,8 +31,6 @@ def make(site: Path, root: Path, site_url: str) -> None:
         files = exported(load_site(root / "docs"), root, site_url)
     except (CatalogError, GuideError) as error:
         raise FinishError(str(error)) from None
-    for name in _SITEMAPS:
-        (site / name).unlink(missing_ok=True)
     for path, text in files.items():
         file = site / path
         file.parent.mkdir(parents=True, exist_ok=True)

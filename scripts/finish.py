@@ -1,4 +1,4 @@
-"""What is made after MkDocs, in this order. Run by scripts.build."""
+"""What the site holds besides the pages that MkDocs makes. Run by scripts.build."""
 
 from __future__ import annotations
 
@@ -7,10 +7,17 @@ from pathlib import Path
 from scripts import exports, search_index
 
 
-def finish(site: Path, root: Path, site_url: str) -> None:
-    """Complete the site built at `site` from the project at `root`; FinishError says why not.
+def prepare(folder: Path, root: Path, site_url: str) -> None:
+    """Make in the empty `folder` what needs only the project at `root`, while MkDocs makes the pages.
 
-    `site_url` is the address the site will have, or "" when it is not known.
+    `site_url` is the address the site will have, or "" when it is not known. FinishError says why not.
+    """
+    exports.make(folder, root, site_url)
+
+
+def finish(site: Path) -> None:
+    """Add to the site what is read from its pages, in this order. FinishError says why not.
+
+    The links are checked meanwhile: no page may change, and what a page links to must be there before.
     """
     search_index.make(site)
-    exports.make(site, root, site_url)

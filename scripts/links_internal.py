@@ -5,6 +5,7 @@ separate steps. Nothing is printed here: scripts.check_links does that.
 """
 
 import html
+import os
 import posixpath
 import re
 from collections import Counter
@@ -174,9 +175,13 @@ def _has_name(link: LexborNode, attributes: dict[str, str | None]) -> bool:
 
 def read_site(root: Path) -> Site:
     """Read every built page under root; raise NoPagesError when there is none."""
-    found = list(root.rglob("*"))
-    files = {path.relative_to(root).as_posix(): path for path in found if path.is_file()}
-    folders = frozenset(path.relative_to(root).as_posix() for path in found if path.is_dir())
+    files: dict[str, Path] = {}
+    folders: set[str] = set()
+    # The search index may be made meanwhile: os.walk passes over a folder that is gone again.
+    for folder, below, names in os.walk(root):
+        folders.update(Path(folder, name).relative_to(root).as_posix() for name in below)
+        found = (Path(folder, name) for name in names)
+        files.update((path.relative_to(root).as_posix(), path) for path in found if path.is_file())
     pages = {
         name: parse_page(path.read_text("utf-8", errors="replace"))
         for name, path in sorted(files.items())
@@ -184,7 +189,7 @@ def read_site(root: Path) -> Site:
     }
     if not pages:
         raise NoPagesError(f"{root}: no built page in it (*.html): build the site first")
-    return Site(root, pages, frozenset(files), folders)
+    return Site(root, pages, frozenset(files), frozenset(folders))
 
 
 def own_site(site_url: str) -> Own:
@@ -273,6 +278,7 @@ class _Judge:
     site: Site
     own: Own
     svg_ids: dict[str, frozenset[str]] = field(default_factory=dict)
+    nearest: dict[str, list[str]] = field(default_factory=dict)
 
     def page(self, name: str, page: Page) -> Iterator[Fault]:
         for target in page.nameless:
@@ -308,12 +314,15 @@ class _Judge:
         suffix = posixpath.splitext(path)[1]
         is_page = suffix in ("", ".html", ".md")
         what = "page" if is_page else "file"
-        candidates = sorted(
-            address
-            for address in map(_address, self.site.files)
-            if (address.endswith(("/", ".html")) if is_page else address.endswith(suffix))
-        )
-        near = _nearest(path, candidates, 1)
+        # What the theme gets wrong is wrong on every page.
+        if path not in self.nearest:
+            candidates = sorted(
+                address
+                for address in map(_address, self.site.files)
+                if (address.endswith(("/", ".html")) if is_page else address.endswith(suffix))
+            )
+            self.nearest[path] = _nearest(path, candidates, 1)
+        near = self.nearest[path]
         if not near:
             return f"no such {what}"
         return f"no such {what} (did you mean '{self._as_written(page, ref.target, near[0])}'?)"

@@ -97,6 +97,8 @@ FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "search": measure_search.search,
     "accessibility": measure_pages.accessibility,
     "stability": measure_pages.stability,
+    "build": measure_build.whole,
+    "tenfold": measure_build.tenfold,
     "overhead": measure_build.overhead,
     "lighthouse": measure_pages.lighthouse,
 }

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import yaml
+from mkdocs.config import load_config
 from mkdocs.exceptions import PluginError
 
 from macros import define_env, on_pre_page_macros
-from macros.render import MACROS
-from tests.macros.guide import BAD, Guide
+from tests.macros.guide import BAD, ROOT, Guide
 
 
 class Environment:
@@ -21,15 +20,12 @@ class Environment:
     def __init__(self, guide: Guide) -> None:
         self.docs = guide.docs
         self.conf: dict[str, Any] = {"docs_dir": str(guide.docs), "extra": {}}
-        self.macros: dict[str, Callable[..., str]] = {}
         self.page: Any = None
-
-    def macro(self, function: Callable[..., str], name: str) -> None:
-        self.macros[name] = function
+        self.markdown = ""
 
     def turn_to(self, path: str) -> None:
         """Go to a page, with its front matter as MkDocs reads it."""
-        front = (self.docs / path).read_text("utf-8").split("---\n")[1]
+        _, front, self.markdown = (self.docs / path).read_text("utf-8").split("---\n", 2)
         self.page = SimpleNamespace(file=SimpleNamespace(src_uri=path), meta=yaml.safe_load(front))
 
 
@@ -40,15 +36,30 @@ def environment(guide: Guide) -> Environment:
     return environment
 
 
-def test_every_macro_is_offered_under_its_name(environment: Environment) -> None:
-    assert set(environment.macros) == set(MACROS)
+def test_each_page_gets_what_its_own_calls_give(environment: Environment, guide: Guide) -> None:
+    for path, text in (
+        ("index.md", "Begin with [Alpha Stream](services/alpha-stream.md)."),
+        ("services/beta-queue.md", '<div class="guide guide--facts guide--stack" markdown>'),
+    ):
+        environment.turn_to(path)
+        assert "{{" in environment.markdown
+        on_pre_page_macros(environment)
+        assert text in environment.markdown
+        assert environment.markdown == guide.markdown(path)
 
 
-def test_a_macro_answers_for_the_page_that_is_being_built(environment: Environment) -> None:
-    environment.turn_to("index.md")
-    assert environment.macros["link"]("alpha-stream") == "[Alpha Stream](services/alpha-stream.md)"
-    environment.turn_to("services/beta-queue.md")
-    assert environment.macros["facts"]().startswith('<div class="guide guide--facts guide--stack" markdown>')
+def test_no_page_is_run_as_a_template(guide: Guide) -> None:
+    """Not even one that MkDocs hands over with a call in it: the plugin's Jinja is no sandbox."""
+    plugin = load_config(str(ROOT / "mkdocs.yml")).plugins["macros"].config
+    assert plugin["render_by_default"] is False
+    assert not plugin["force_render_paths"]
+    guide.service("delta", body="{% raw %}{{ 6 * 7 }}{% endraw %}")
+    environment = Environment(guide)
+    define_env(environment)
+    environment.turn_to("services/delta.md")
+    on_pre_page_macros(environment)
+    assert "{{ 6 * 7 }}" in environment.markdown
+    assert "render_macros" not in environment.page.meta
 
 
 def test_the_theme_gets_its_view(environment: Environment) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from macros.view import FOLDED_FROM, theme_view, url
+from macros.view import BESIDE, FOLDED_FROM, theme_view, url
 from tests.macros.guide import NOTES, Guide, texts
 
 
@@ -210,6 +210,29 @@ def test_a_large_room_is_folded_into_its_groups(guide: Guide) -> None:
     guide.service("one-more")
     assert services()["folded"]
     assert [group["id"] for group in services()["groups"]] == ["streaming-data", "queues"]
+
+
+def test_beside_an_article_stand_the_nearest_of_a_large_group(guide: Guide) -> None:
+    for number in range(100, 100 + 2 * BESIDE):
+        guide.service(f"more-{number}")
+    pages = view(guide)["pages"]
+    all_titles = room(guide, "services")["Streaming data"]
+    assert len(all_titles) == 2 * BESIDE + 2
+    for path, first in (
+        ("alpha-stream", 0),
+        ("more-100", 0),
+        ("more-140", 22),
+        ("more-179", len(all_titles) - BESIDE),
+    ):
+        page = pages[f"services/{path}.md"]
+        assert titles(page["beside"]) == all_titles[first : first + BESIDE]
+        assert page["title"] in titles(page["beside"])
+        assert page["group"] == "streaming-data"
+
+
+def test_beside_an_article_stands_the_whole_of_a_small_group(guide: Guide) -> None:
+    page = view(guide)["pages"]["services/beta-queue.md"]
+    assert titles(page["beside"]) == room(guide, "services")["Streaming data"]
 
 
 def test_a_large_room_of_one_group_has_nothing_to_fold(guide: Guide) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from macros.yamlfile import Document, parse
+from macros.yamlfile import MAX_DEPTH, Document, parse
 
 
 def read(text: str, first_line: int = 1) -> Document:
@@ -109,6 +109,37 @@ def test_all_tabs_anchors_and_doubles_are_reported_at_once() -> None:
         (2, "'a' stands here twice; keep one"),
         (3, "'c' stands here twice; keep one"),
     ]
+
+
+def test_a_key_that_is_no_text_is_read_over_with_all_that_belongs_to_it() -> None:
+    document, problems = parse("? [x, {y: 1, y: 2}]\n: {z: 1, z: 2}\n? {a: 1}\n: 3\nb: 4\n", "x.yml")
+    assert document.data == {"b": "4"}
+    assert set(document.lines) == {(), ("b",)}
+    assert [(problem.line, problem.sentence) for problem in problems] == [
+        (1, "a key must be plain text"),
+        (3, "a key must be plain text"),
+    ]
+
+
+def test_of_a_value_that_is_not_kept_nothing_is_reported() -> None:
+    document, problems = parse("a: 1\na: {b: 1, b: 2}\nc: 3\n", "x.yml")
+    assert document.data == {"a": "1", "c": "3"}
+    assert ("a", "b") not in document.lines
+    assert [problem.line for problem in problems] == [2]
+
+
+def test_a_second_document_is_refused_where_it_begins() -> None:
+    hint = "quote a text that contains ': ' or '#'"
+    sentence = f"not valid YAML: expected a single document in the stream but found another document; {hint}"
+    assert found("a: 1\n---\nb: 2\n") == [(2, sentence)]
+    assert parse("a: 1\n---\nb: 2\n", "x.yml")[0].data == {}
+    assert found("a: 1\n---\nb: *c\n") == [(3, "anchors and aliases are not allowed; write the value out")]
+
+
+def test_the_deepest_nesting_is_read_and_a_deeper_one_reported() -> None:
+    assert found("[" * MAX_DEPTH + "]" * MAX_DEPTH) == []
+    assert found("\n".join("[" * (MAX_DEPTH + 1))) == [(MAX_DEPTH + 1, "nested too deeply")]
+    assert found("[" * 100_000) == [(1, "nested too deeply")]
 
 
 @pytest.mark.parametrize("tag", ["!!python/object/apply:os.system [ls]", "!ENV HOME", "! x", "!!binary aGk="])

@@ -77,6 +77,16 @@ def test_clean_site_passes_as_a_command() -> None:
     assert done.stdout.endswith(": no faults\n")
 
 
+def test_a_fault_of_the_theme_is_told_of_each_page_as_it_is_written_there() -> None:
+    for page, link in (("index.html", "services/kineses/"), ("services/x/index.html", "../kineses/")):
+        file = Path("site", page)
+        file.write_text(file.read_text("utf-8") + f'<a href="{link}">K</a>', "utf-8")
+    assert [fault.problem for fault in check_site(Path("site"))] == [
+        "no such page (did you mean 'services/kinesis/'?)",
+        "no such page (did you mean '../kinesis/'?)",
+    ]
+
+
 # The fault is planted as line 6 of docs/services/x.md and, as raw HTML stays, in the built page.
 FAULTS = {
     "missing page": (
