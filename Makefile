@@ -5,7 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 MKDOCS_NOTICES := NO_MKDOCS_2_WARNING=1
 
-.PHONY: serve edit build check facts test lint lint-js measure lock clean
+.PHONY: serve edit build check facts test pdf lint lint-js measure lock clean
 .DEFAULT_GOAL := serve
 
 serve: $(VENV)/site.stamp  ## build the whole site and serve it on http://127.0.0.1:8000/ (PORT=…)
@@ -27,6 +27,9 @@ test: $(VENV)/test.stamp  ## everything, the real browser included
 	@$(RUN) -m scripts.browser
 	@$(MAKE) --no-print-directory lint
 	@$(MKDOCS_NOTICES) $(RUN) -m pytest
+
+pdf: $(VENV)/test.stamp  ## the cheat sheet on paper: .build/pdf/, A4 and Letter (ARGS="--out …")
+	@$(MKDOCS_NOTICES) $(RUN) -m scripts.pdf $(ARGS)
 
 lint: $(VENV)/test.stamp
 	@$(RUN) -m ruff check .

@@ -97,8 +97,10 @@ def chromium() -> Iterator[Browser]:
     """A started browser for the time of the block."""
     from playwright.sync_api import sync_playwright
 
+    # Before Playwright is started: looking for its own browser starts it too, and it starts only once.
+    path = find_or_install()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_or_install(), args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield browser
         browser.close()
 

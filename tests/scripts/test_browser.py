@@ -51,3 +51,13 @@ def test_a_command_that_cannot_run_is_a_no(monkeypatch: pytest.MonkeyPatch) -> N
     assert not browser.succeeds(["/nonexistent/command"])
     assert browser.succeeds(["true"])
     assert not browser.succeeds(["false"])
+
+
+@pytest.mark.usefixtures("bare")
+def test_the_browser_is_looked_for_before_playwright_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looking for Playwright's own browser starts Playwright, which cannot be started inside itself."""
+    started: list[bool] = []
+    monkeypatch.setattr("playwright.sync_api.sync_playwright", lambda: started.append(True))
+    with pytest.raises(browser.NoBrowserError), browser.chromium():
+        pass
+    assert started == []

@@ -72,11 +72,20 @@ function searchTriggers() {
   });
 }
 
+/** A printed sheet says where it was read; the page itself knows that only where its site has an address. */
+function printedAddress() {
+  if (document.querySelector("link[rel=canonical]")) return;
+  addEventListener("beforeprint", () => {
+    document.documentElement.dataset.address = location.href;
+  });
+}
+
 schemeButton();
 contentsSpy();
 searchTriggers();
 unfoldTarget();
 addEventListener("hashchange", unfoldTarget);
+printedAddress();
 if (document.querySelector(".guide > .filter")) {
   import("./tables.js").then(({ enhanceAll }) => enhanceAll());
 }
