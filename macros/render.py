@@ -390,7 +390,7 @@ def _mark(target: Entry) -> str:
     if target.state in ("active", "renamed"):
         return ""
     word = schema.STATE_WORDS[target.state]
-    return f' <span class="badge badge--{target.state} badge--near" data-pagefind-ignore>{word}</span>'
+    return f' <span class="badge badge--{target.state} badge--near" data-search-ignore>{word}</span>'
 
 
 def _fact_anchor(key: str) -> str:
@@ -407,7 +407,7 @@ def _proofs(catalog: Catalog, page: schema.FactsPage, key: str, fact: schema.Fac
     place = f"proof-{slugify(key)}"
     return (
         f' <button type="button" class="proven" popovertarget="{place}">proven</button>'
-        f'<span class="proof" id="{place}" popover data-pagefind-ignore>'
+        f'<span class="proof" id="{place}" popover data-search-ignore>'
         f"<b>Proven against {plain(by)}.</b> {claims} "
         f"The tests compare this with the published API model; the page was checked on {page.checked}.</span>"
     )

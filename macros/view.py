@@ -75,6 +75,7 @@ def _page(catalog: Catalog, entry: Entry) -> dict[str, Any]:
         "related": [_link(other) for other in catalog.relations[entry.slug]],
         "comparisons": [_link(other) for other in catalog.comparisons[entry.slug]],
         "builder": _builder(catalog, entry),
+        "compares": [url(catalog.find(name).path) for name in getattr(page, "compares", ())],
     }
     if isinstance(page, schema.FactsPage):
         view["category"] = catalog.vocabulary.categories[page.category].title

@@ -41,7 +41,7 @@ def build(out: Path, root: Path = ROOT) -> None:
         )
         merge(aside, stage)
         together(
-            lambda: finish.finish(stage),
+            lambda: finish.finish(stage, root),
             lambda: check_links(root, stage, site_url),
         )
         replace(stage, out)

@@ -15,9 +15,10 @@ def prepare(folder: Path, root: Path, site_url: str) -> None:
     exports.make(folder, root, site_url)
 
 
-def finish(site: Path) -> None:
-    """Add to the site what is read from its pages, in this order. FinishError says why not.
+def finish(site: Path, root: Path) -> None:
+    """Add to the site of the project at `root` what is read from its pages, in this order.
 
+    FinishError says why not.
     The links are checked meanwhile: no page may change, and what a page links to must be there before.
     """
-    search_index.make(site)
+    search_index.make(site, root / "docs")

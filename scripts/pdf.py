@@ -33,7 +33,7 @@ from macros.problems import CatalogError, GuideError
 from scripts import browser as browsers
 from scripts import build, pdf_chapters, serve
 from scripts.problems import FinishError
-from scripts.search_index import text
+from scripts.search_units import text
 
 OUT = build.ROOT / ".build" / "pdf"
 PAPERS = ("A4", "Letter")

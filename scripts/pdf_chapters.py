@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from macros import schema, view
 from macros.catalog import Catalog, Entry, slugify
 from scripts.problems import FinishError
-from scripts.search_index import text
+from scripts.search_units import text
 
 SHEET = "exam/last-24-hours.md"
 TABLE = "algorithms/index.md"

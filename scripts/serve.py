@@ -21,7 +21,6 @@ class SiteHandler(SimpleHTTPRequestHandler):
     extensions_map = {  # noqa: RUF012 - the base class declares it so
         **SimpleHTTPRequestHandler.extensions_map,
         ".js": "text/javascript",
-        ".wasm": "application/wasm",
         # All text of the site is UTF-8; a browser that is not told takes it for something older.
         ".md": "text/markdown; charset=utf-8",
         ".txt": "text/plain; charset=utf-8",

@@ -50,7 +50,7 @@ def test_a_good_project_becomes_a_site_with_a_search_index(project: Path, tmp_pa
     page.write_text(f"{text}\n{{% raw %}}{{{{resolve:ssm:name}}}}{{% endraw %}}\n", encoding="utf-8")
     build.build(out, project)
     assert (out / "index.html").is_file()
-    assert (out / "pagefind/pagefind.js").is_file()
+    assert (out / "search/core.json").is_file()
     assert (out / "feed.xml").is_file()
     pages = [page.read_text(encoding="utf-8") for page in out.rglob("*.html")]
     assert [found for text in pages for found in re.findall(r"\{\{.*?\}\}", text)] == ["{{resolve:ssm:name}}"]

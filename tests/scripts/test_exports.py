@@ -639,7 +639,7 @@ def test_entry_pages_without_a_table_list_what_they_lead_to(small: Files) -> Non
         ("ON&#95;DEMAND, &#95;private", r"ON_DEMAND, \_private"),
         ("&#60;b&#62; &#38;lt; &#42;x&#42;", r"\<b> &amp;lt; \*x\*"),
         ("**Latency**{ #fact-latency } | 1 s", "**Latency** | 1 s"),
-        ('x <span class="badge badge--ended badge--near" data-pagefind-ignore>Ended</span>', "x (Ended)"),
+        ('x <span class="badge badge--ended badge--near" data-search-ignore>Ended</span>', "x (Ended)"),
         ('| <span class="badge badge--ended">Ended</span> | y |', "| Ended | y |"),
         ('1 s <span class="note">with `one` reader</span>', "1 s (with `one` reader)"),
         ('1 s <span class="era"><b>Exam era</b> 2 s</span>', "1 s (exam era: 2 s)"),

@@ -50,7 +50,8 @@ def test_an_old_python_is_refused_in_one_sentence() -> None:
     [
         ("/", 200, "text/html"),
         ("/algorithms/xgboost/", 200, "text/html"),
-        ("/pagefind/pagefind.js", 200, "text/javascript"),
+        ("/assets/js/guide.js", 200, "text/javascript"),
+        ("/search/core.json", 200, "application/json"),
         ("/nothing/", 404, "text/html; charset=utf-8"),
     ],
 )

@@ -50,15 +50,25 @@ function unfoldTarget() {
 /** @type {Promise<typeof import("./search.js")> | undefined} */
 let search;
 
-/** Opens the search dialog; its code is fetched on first use, both halves at once. */
-async function openSearch() {
-  search ??= Promise.all([import("./search.js"), import("./engine.js")]).then(([code]) => code);
-  (await search).open();
+/**
+ * Opens the search dialog; its code is fetched on first use, all parts at once.
+ * @param {string} [query]
+ */
+async function openSearch(query) {
+  search ??= Promise.all([
+    import("./search.js"),
+    import("./engine.js"),
+    import("./search-index.js"),
+    import("./search-words.js"),
+    import("./search-results.js"),
+    import("./search-recent.js"),
+  ]).then(([code]) => code);
+  (await search).open(query);
 }
 
 function searchTriggers() {
   for (const button of document.querySelectorAll("[data-search-open]")) {
-    button.addEventListener("click", openSearch);
+    button.addEventListener("click", () => openSearch());
   }
   addEventListener("keydown", (event) => {
     const target = /** @type {Element} */ (event.target);
@@ -70,6 +80,9 @@ function searchTriggers() {
       openSearch();
     }
   });
+  // A table that can be filtered keeps its own words under the same name.
+  const asked = new URLSearchParams(location.search).get("q");
+  if (asked && !document.querySelector(".filter")) openSearch(asked);
 }
 
 /** A printed sheet says where it was read; the page itself knows that only where its site has an address. */
