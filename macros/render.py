@@ -155,7 +155,7 @@ def glossary(catalog: Catalog, page: Entry, topic: str | None = None) -> str:
         ]
         heading = f"## {plain(one.title)}\n\n" if topic is None else ""
         form = filter_form(f"glossary-{name}", one.title, [])
-        parts.append(heading + _wrapped("glossary", ["Term", "Definition"], rows, form))
+        parts.append(heading + _wrapped("glossary", ["Term", "Definition"], rows, form, stack="plain"))
     return "\n\n".join(parts)
 
 
@@ -285,7 +285,8 @@ def trust(catalog: Catalog, page: Entry) -> str:
         ],
         ["Services and features not plainly active", f"{len(_statuses(catalog)):,}", ""],
     ]
-    return _wrapped("counts", ["What", "How many", "Remark"], [[plain(c) for c in row] for row in rows])
+    head = ["What", "How many", "Remark"]
+    return _wrapped("counts", head, [[plain(cell) for cell in row] for row in rows], stack="labels")
 
 
 def changelog(catalog: Catalog, page: Entry) -> str:

@@ -36,7 +36,7 @@ _ROLES = {
     "col": "columnheader",
     "row": "rowheader",
 }
-_NOTHING = "–"  # what macros/render.py writes where there is no value
+_NOTHING = ("", "–")  # what macros/render.py writes where there is no value
 _APART = "\0"
 
 
@@ -97,7 +97,7 @@ class _Tables(Treeprocessor):
             for row in rows[1:]:
                 for cell, label in zip(list(row)[1:], head[1:], strict=False):
                     cell.set("data-label", label)
-                    if self._words(cell) == _NOTHING:
+                    if self._words(cell) in _NOTHING:
                         cell.set("class", "nothing")
 
     def _words(self, cell: Element) -> str:

@@ -93,7 +93,7 @@ It keeps [what was recalled](../glossary/index.md#term-recall \
             """\
 ## Measuring
 
-<div class="guide guide--glossary" markdown>
+<div class="guide guide--glossary guide--stack" markdown>
 
 | Term | Definition |
 | --- | --- |
