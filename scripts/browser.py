@@ -26,6 +26,10 @@ FLAGS = (
     "--disable-gpu",
     "--disable-dev-shm-usage",
     "--disable-background-networking",
+    # Each window draws the address bar's suggestions as web pages of their own, which take more time than
+    # ours. The rest is of what Playwright turns off, because only the last of such lists counts.
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,HttpsUpgrades,MediaRouter,OptimizationHints,"
+    "PaintHolding,Translate",
 )
 
 

@@ -52,6 +52,8 @@ def test_a_good_project_becomes_a_site_with_a_search_index(project: Path, tmp_pa
     assert (out / "index.html").is_file()
     assert (out / "search/core.json").is_file()
     assert (out / "feed.xml").is_file()
+    # MkDocs' own would have relative addresses, and the hour of the build in its second.
+    assert list(out.glob("sitemap*")) == []
     pages = [page.read_text(encoding="utf-8") for page in out.rglob("*.html")]
     assert [found for text in pages for found in re.findall(r"\{\{.*?\}\}", text)] == ["{{resolve:ssm:name}}"]
     assert list((project / ".build").iterdir()) == []

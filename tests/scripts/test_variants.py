@@ -90,7 +90,7 @@ def test_a_copy_leads_to_copies(large_site: Site) -> None:
         assert "glossary/index.md#term-recall-" in body
         assert "what was recalled" in body
         # Its own facts are drawn on it, and each side by side with those of the right copy.
-        assert 'class="guide guide--facts"' in body
+        assert 'class="guide guide--facts ' in body
         assert f"[{related.page.title}](../services/{related.slug}.md)" in large_site.bodies[comparison.path]
     assert catalog.relations["alpha-stream"] == (catalog.find("beta-queue"),)
     assert {entry.term.page for entry in catalog.terms if entry.term.term.startswith("recall ")} == {

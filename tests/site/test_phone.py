@@ -30,7 +30,9 @@ MEASURE = """
     // A target may be as large as what a pseudo-element lays over the box around it.
     const over = getComputedStyle(e, "::before");
     const covers = over.content !== "none" && over.position === "absolute" && over.inset === "0px";
-    return (covers ? e.offsetParent : e).getBoundingClientRect();
+    // A box to tick is as large as the label around it.
+    const label = e.matches("[type=checkbox], [type=radio]") ? e.closest("label") : null;
+    return (covers ? e.offsetParent : (label ?? e)).getBoundingClientRect();
   };
   const clipped = (e) => {
     for (let at = e; at; at = at.parentElement) {
