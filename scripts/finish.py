@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scripts import exports, search_index
+from macros.clock import today
+from scripts import exports, offline, search_index
 
 
 def prepare(folder: Path, root: Path, site_url: str) -> None:
@@ -22,3 +23,5 @@ def finish(site: Path, root: Path) -> None:
     The links are checked meanwhile: no page may change, and what a page links to must be there before.
     """
     search_index.make(site, root / "docs")
+    # Last: it lists every file by its content.
+    offline.make(site, today())

@@ -49,6 +49,7 @@ KINDS = (
     "tools/",
     "tools/compare-any/",
     "tools/data/",
+    "tools/offline-and-print/",
 )
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WIDTHS = (360, 768, 1280)

@@ -44,8 +44,13 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
-    """A fresh desktop page: nothing cached, nothing remembered. Script errors fail the test."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 860}, reduced_motion="reduce")
+    """A fresh desktop page: nothing cached, nothing remembered. Script errors fail the test.
+
+    No offline copy is made behind its back; tests/site/test_offline.py has pages of its own.
+    """
+    context = chromium.new_context(
+        viewport={"width": 1280, "height": 860}, reduced_motion="reduce", service_workers="block"
+    )
     fresh = context.new_page()
     errors: list[str] = []
     fresh.on("pageerror", lambda error: errors.append(str(error)))

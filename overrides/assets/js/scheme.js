@@ -12,6 +12,13 @@
     const slate = choice ? choice === "dark" : dark.matches;
     document.body.dataset.mdColorScheme = slate ? "slate" : "default";
     document.documentElement.dataset.chosen = choice ?? "auto";
+    // The browser's own frame takes the colour of the page: light stands first, dark second.
+    const colours = document.querySelectorAll(/** @type {"meta"} */ ("meta[name=theme-color]"));
+    for (const [index, name] of ["light", "dark"].entries()) {
+      const chosen = choice === name ? "all" : "not all";
+      if (colours[index])
+        colours[index].media = choice ? chosen : `(prefers-color-scheme: ${name})`;
+    }
   };
   apply();
   // Also before the first paint: what only works with scripts takes its place from the start.
