@@ -39,7 +39,8 @@ SEEN = """(mute) => {
 # Words that say what to do on a screen, or lead where paper cannot; all others are to be read.
 MUTE = (
     "button:not(.proven), form, td summary, .jump, .headerlink, .mark[title=Source],"
-    " .more[href^=http], .state a[href^=http], .copy a, .tail__all a, .any__form, .any__bar"
+    " .more[href^=http], .state a[href^=http], .copy a, .tail__all a, .any__form, .any__bar,"
+    " [data-offline]"
 )
 
 
