@@ -21,7 +21,7 @@ from xml.etree import ElementTree
 
 from macros import schema, yamlfile
 from macros.loader import FRONT_MATTER, MAX_BYTES
-from macros.view import url
+from macros.rooms import url
 
 Kind = Literal[
     "added page", "removed page", "moved page", "changed fact", "new fact", "removed fact", "status"

@@ -9,8 +9,7 @@ from urllib.parse import urlsplit
 from macros import filters, schema
 from macros.catalog import Catalog, Entry, is_index, slugify
 from macros.neighbours import Neighbours, all_neighbours
-from macros.rooms import Group, Place, Room, all_rooms
-from macros.rooms import url as url
+from macros.rooms import Group, Place, Room, all_rooms, url
 
 FOLDED_FROM = 40  # pages in a room; more do not fit beside an article
 BESIDE = 40  # pages of its group that are listed beside an article

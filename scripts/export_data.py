@@ -6,7 +6,7 @@ import datetime as dt
 
 from macros import schema
 from macros.catalog import Catalog, Entry, is_index
-from macros.view import url
+from macros.rooms import url
 from scripts import export_models as models
 
 LICENCE = models.Licence(name="CC BY 4.0", url="https://creativecommons.org/licenses/by/4.0/")

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from macros import render
-from macros.view import url
+from macros.rooms import url
 
 # Where the root of the site comes in front of an address; `rooted` puts it there. No page holds it: the
 # loader refuses NUL in a page.

@@ -70,15 +70,18 @@ SHIFTS = """new Promise((resolve) => {
 
 def weight() -> Iterator[Figure]:
     """What a first visit fetches, compressed, and from where: every kind of page, and the heaviest of all."""
-    heaviest = {
-        many: max(pages, key=compressed)
-        for many in (False, True)
-        if (pages := [page for page in SITE.rglob("*.html") if (rows(page) > TABLE_ROWS) == many])
-    }
+    many_rows = {path_of(page): rows(page) > TABLE_ROWS for page in SITE.rglob("*.html")}
+    heaviest = [
+        max(
+            (path for path, has in many_rows.items() if has == many),
+            key=lambda path: compressed(file_of(path)),
+        )
+        for many in set(many_rows.values())
+    ]
     found: dict[bool, dict[str, float]] = {False: {}, True: {}}
     foreign: set[str] = set()
     with host(SITE) as address, browsers.chromium() as browser:
-        for path in dict.fromkeys((*KINDS, *map(path_of, heaviest.values()))):
+        for path in dict.fromkeys((*KINDS, *heaviest)):
             page = browser.new_context(service_workers="block").new_page()
             session = page.context.new_cdp_session(page)
             session.send("Network.enable")
@@ -87,7 +90,7 @@ def weight() -> Iterator[Figure]:
             session.on("Network.loadingFinished", record(sizes))
             page.on("request", host_into(hosts))
             page.goto(address + path, wait_until="networkidle")
-            found[rows(file_of(path)) > TABLE_ROWS][path] = sum(sizes) / 1024
+            found[many_rows[path]][path] = sum(sizes) / 1024
             foreign |= hosts - {address.split("/")[2]}
             page.context.close()
     for many, name, most in (

@@ -122,7 +122,7 @@ def fetched() -> Figure:
     totals: dict[str, float] = {}
     with host(SITE) as address, browsers.chromium() as browser:
         for query in TYPICAL:
-            page = browser.new_context().new_page()
+            page = browser.new_context(service_workers="block").new_page()
             page.goto(address + PAGE, wait_until="networkidle")
             session = page.context.new_cdp_session(page)
             session.send("Network.enable")
@@ -170,7 +170,7 @@ def keystroke_to_results(
     browser: Browser, address: str, open_: Callable[[Page], None], results: str, query: str = "kinesis"
 ) -> float:
     """Milliseconds in a fresh browser context; the page is loaded, the search is not."""
-    context = browser.new_context()
+    context = browser.new_context(service_workers="block")
     page = context.new_page()
     page.goto(address + PAGE, wait_until="load")
     open_(page)

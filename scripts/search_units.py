@@ -22,7 +22,7 @@ TERM = "term"  # the kind of a glossary row; the other kinds are the folders of 
 CLOSED = ("maintenance", "ending", "ended")
 
 _IGNORED = (
-    "[data-search-ignore], .head, .headerlink, .filter, .cards, .jump, button, annotation, "
+    "[data-search-ignore], .head, .headerlink, .filter, .cards, button, annotation, "
     ".guide--facts thead, .guide--coverage thead, .guide--facts td:last-child, "
     ".guide--coverage td:last-child, .guide--versus td, .guide--index td"
 )

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from macros.view import BESIDE, FOLDED_FROM, theme_view, url
+from macros.rooms import url
+from macros.view import BESIDE, FOLDED_FROM, theme_view
 from tests.macros.guide import NOTES, Guide, texts
 
 

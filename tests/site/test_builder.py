@@ -538,7 +538,9 @@ def test_its_code_is_fetched_here_only(page: Page, address: str) -> None:
 
 
 def test_a_shared_table_is_in_view_on_a_phone(chromium: Browser, address: str) -> None:
-    context = chromium.new_context(viewport={"width": 360, "height": 780}, has_touch=True, is_mobile=True)
+    context = chromium.new_context(
+        viewport={"width": 360, "height": 780}, has_touch=True, is_mobile=True, service_workers="block"
+    )
     phone = context.new_page()
     phone.goto(address + STREAMS)
     expect(phone.locator("#any-title")).to_be_in_viewport()
@@ -586,7 +588,9 @@ def test_row_headings_stay_in_view_while_the_table_scrolls(page: Page, address: 
 
 
 def test_what_a_thumb_must_hit_is_large_enough(chromium: Browser, address: str) -> None:
-    context = chromium.new_context(viewport={"width": 360, "height": 780}, has_touch=True, is_mobile=True)
+    context = chromium.new_context(
+        viewport={"width": 360, "height": 780}, has_touch=True, is_mobile=True, service_workers="block"
+    )
     phone = context.new_page()
     phone.goto(address + STREAMS)
     phone.get_by_role("button", name="Choose others").tap()
@@ -605,7 +609,9 @@ def test_what_a_thumb_must_hit_is_large_enough(chromium: Browser, address: str) 
 )
 def test_axe_finds_nothing(chromium: Browser, address: str, query: str, scheme: str, width: int) -> None:
     context = chromium.new_context(
-        color_scheme="dark" if scheme == "dark" else "light", viewport={"width": width, "height": 844}
+        color_scheme="dark" if scheme == "dark" else "light",
+        viewport={"width": width, "height": 844},
+        service_workers="block",
     )
     fresh = context.new_page()
     fresh.goto(address + BUILDER + query, wait_until="networkidle")

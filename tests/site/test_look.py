@@ -30,7 +30,9 @@ def test_page_never_scrolls_sideways(page: Page, address: str, path: str, width:
 @pytest.mark.parametrize("width", measure_pages.WIDTHS)
 def test_axe_finds_nothing(chromium: Browser, address: str, path: str, scheme: str, width: int) -> None:
     context = chromium.new_context(
-        color_scheme="dark" if scheme == "dark" else "light", viewport={"width": width, "height": 844}
+        color_scheme="dark" if scheme == "dark" else "light",
+        viewport={"width": width, "height": 844},
+        service_workers="block",
     )
     fresh = context.new_page()
     settled(fresh, address + path)

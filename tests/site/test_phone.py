@@ -52,7 +52,11 @@ MEASURE = """
 def phone(chromium: Browser) -> Iterator[Page]:
     """A fresh page on a phone: touch, no mouse, 360 × 740. Script errors fail the test."""
     context = chromium.new_context(
-        viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True, reduced_motion="reduce"
+        viewport={"width": 360, "height": 740},
+        has_touch=True,
+        is_mobile=True,
+        reduced_motion="reduce",
+        service_workers="block",
     )
     fresh = context.new_page()
     errors: list[str] = []
@@ -85,7 +89,9 @@ def test_every_target_is_large_enough_for_a_thumb(phone: Page, address: str, pat
 
 @pytest.mark.parametrize("path", ["services/msk/", "services/", "compare/vector-stores/", "exam/coverage/"])
 def test_every_target_is_large_enough_on_a_tablet(chromium: Browser, address: str, path: str) -> None:
-    context = chromium.new_context(viewport={"width": 1024, "height": 768}, has_touch=True, is_mobile=True)
+    context = chromium.new_context(
+        viewport={"width": 1024, "height": 768}, has_touch=True, is_mobile=True, service_workers="block"
+    )
     tablet = context.new_page()
     tablet.goto(address + path, wait_until="networkidle")
     small = too_small(tablet)

@@ -38,7 +38,7 @@ SEEN = """(mute) => {
 }"""
 # Words that say what to do on a screen, or lead where paper cannot; all others are to be read.
 MUTE = (
-    "button:not(.proven), form, td summary, .jump, .headerlink, .mark[title=Source],"
+    "button:not(.proven), form, td summary, .headerlink, .mark[title=Source],"
     " .more[href^=http], .state a[href^=http], .copy a, .tail__all a, .any__form, .any__bar,"
     " [data-offline]"
 )
@@ -138,7 +138,7 @@ def test_a_table_that_the_paper_would_cut_is_noticed(page: Page, address: str) -
 
 @pytest.mark.parametrize("path", ["", "services/deeplens/", "changes/lifecycle/", "domains/modeling/"])
 def test_paper_is_black_on_white_in_the_dark_scheme_too(chromium: Browser, address: str, path: str) -> None:
-    context = chromium.new_context(color_scheme="dark")
+    context = chromium.new_context(color_scheme="dark", service_workers="block")
     dark = context.new_page()
     settled(dark, address + path)
     assert dark.locator("body").get_attribute("data-md-color-scheme") == "slate"

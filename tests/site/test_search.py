@@ -238,7 +238,9 @@ def test_axe_finds_nothing_in_the_open_dialog(
     chromium: Browser, address: str, scheme: str, width: int
 ) -> None:
     context = chromium.new_context(
-        color_scheme="dark" if scheme == "dark" else "light", viewport={"width": width, "height": 844}
+        color_scheme="dark" if scheme == "dark" else "light",
+        viewport={"width": width, "height": 844},
+        service_workers="block",
     )
     fresh = context.new_page()
     open_search(fresh, address)
@@ -257,7 +259,9 @@ def test_axe_finds_nothing_in_the_open_dialog(
 
 
 def test_fingers_get_large_targets(chromium: Browser, address: str) -> None:
-    context = chromium.new_context(has_touch=True, is_mobile=True, viewport={"width": 360, "height": 740})
+    context = chromium.new_context(
+        has_touch=True, is_mobile=True, viewport={"width": 360, "height": 740}, service_workers="block"
+    )
     fresh = context.new_page()
     fresh.goto(address + "services/msk/")
     fresh.locator(".bar [data-search-open]").tap()
