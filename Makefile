@@ -4,6 +4,8 @@ PORT ?= 8000
 VENV := .venv
 RUN := $(VENV)/bin/python
 MKDOCS_NOTICES := NO_MKDOCS_2_WARNING=1
+# Where readers can correct a page: GitHub's runners know it, elsewhere REPO_URL=https://… says it.
+export REPO_URL ?= $(if $(GITHUB_REPOSITORY),$(GITHUB_SERVER_URL)/$(GITHUB_REPOSITORY))
 
 .PHONY: serve edit build check facts test pdf lint lint-js measure lock clean
 .DEFAULT_GOAL := serve
@@ -17,7 +19,7 @@ edit: $(VENV)/site.stamp  ## live reload for authors (no search)
 build: $(VENV)/site.stamp  ## site/, checked
 	@$(MKDOCS_NOTICES) $(RUN) -m scripts.build
 
-check: $(VENV)/site.stamp  ## every page's facts and macros, without building (PAGE=docs/… for one)
+check: $(VENV)/site.stamp  ## every page's facts and macros, without building (PAGE=docs/… for one, with its proofs)
 	@$(RUN) -m scripts.check $(PAGE)
 
 facts: $(VENV)/test.stamp  ## every proof against the API models (ARGS=--newest, --mutations, --unproven, …)

@@ -10,7 +10,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from macros.problems import CatalogError
+from macros.mend import repository
+from macros.problems import CatalogError, GuideError
 from macros.site import load_site
 from macros.view import theme_view
 
@@ -22,7 +23,8 @@ def define_env(env: Any) -> None:
     docs = Path(env.conf["docs_dir"])
     try:
         site = load_site(docs, docs.name)
-    except CatalogError as error:
+        env.conf["extra"]["repo"] = repository(env.conf["extra"].get("repo"))
+    except (CatalogError, GuideError) as error:
         raise PluginError(str(error)) from None
     env.conf["extra"]["guide"] = theme_view(site.catalog)
     env.conf["extra"]["bodies"] = site.bodies

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 from macros import proof, schema, yamlfile
 from macros.catalog import BrokenPageError, Catalog, Entry, TermEntry, exam_items, normal
 from macros.findings import dotted
 from macros.problems import GuideError, Problem, did_you_mean
+
+_TODO = re.compile(r"\bTODO\b")
 
 
 def check(catalog: Catalog, exams: yamlfile.Document, shown_as: str) -> list[Problem]:
@@ -20,6 +23,7 @@ def check(catalog: Catalog, exams: yamlfile.Document, shown_as: str) -> list[Pro
     checks.glossary()
     for entry in catalog.entries:
         checks.references(entry)
+        checks.unfinished(entry)
         if entry.facts_page:
             checks.facts(entry, entry.facts_page)
     return checks.problems
@@ -94,7 +98,7 @@ class _Checks:
                 self.problem(path, entry.line, term.term, "differs from another term only in its punctuation")
             if previous and previous.topic == entry.topic and normal(previous.term.term) > normal(term.term):
                 self.problem(path, entry.line, term.term, f"out of order: goes before '{previous.term.term}'")
-            if re.match(rf"{re.escape(normal(term.term))}(?!\w)", normal(term.definition)):
+            if _begins_with(normal(term.definition), normal(term.term)):
                 self.problem(
                     path, entry.line, term.term, "the definition begins with the term; say what it is"
                 )
@@ -151,6 +155,17 @@ class _Checks:
                 f"{self.shown_as}/{other.path} already says so; a relation counts both ways, delete it here"
             )
 
+    def unfinished(self, entry: Entry) -> None:
+        """What scripts.new leaves for the author to write must not be published."""
+        # Going through all texts of all pages is slow; hardly a page has one to find.
+        for loc, text in _texts(entry.document.data) if "TODO" in repr(entry.document.data) else ():
+            if _TODO.search(text):
+                self.at(entry, *loc)("TODO stands for what is not written yet; write it")
+        for number, line in enumerate(entry.body.split("\n") if _TODO.search(entry.body) else ()):
+            if _TODO.search(line):
+                sentence = "TODO stands for what is not written yet; write it, or delete the section"
+                self.problem(entry.path, entry.body_line + number, "text", sentence)
+
     def facts(self, entry: Entry, page: schema.FactsPage) -> None:
         category = self.catalog.vocabulary.categories.get(page.category)
         if category is None:
@@ -185,6 +200,20 @@ class _Checks:
             for index, text in enumerate(fact.proof or []):
                 for sentence in proof_faults(text, fact):
                     self.at(entry, "facts", key, "proof", index)(sentence)
+
+
+def _begins_with(text: str, words: str) -> bool:
+    """Does a text begin with these words, and not only with their letters?"""
+    return text.startswith(words) and not re.match(r"\w", text[len(words) :])
+
+
+def _texts(data: Any, loc: yamlfile.Loc = ()) -> Iterator[tuple[yamlfile.Loc, str]]:
+    """Every text in the data of a YAML file, and its place."""
+    if isinstance(data, str):
+        yield loc, data
+        return
+    for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+        yield from _texts(value, (*loc, key))
 
 
 def proof_faults(text: str, fact: schema.Fact) -> list[str]:

@@ -7,6 +7,7 @@ pages: no page is ever run as a template.
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,9 +34,17 @@ def load_site(docs: Path | str, shown_as: str = "docs") -> Site:
     catalog, problems = read(docs, shown_as)
     if catalog is None:
         raise CatalogError(problems)
+    return rendered_site(catalog, catalog.entries, problems, shown_as)
+
+
+def rendered_site(
+    catalog: Catalog, entries: Iterable[Entry], found_before: Iterable[Problem], shown_as: str = "docs"
+) -> Site:
+    """Evaluate every macro call of these pages. CatalogError with every problem, those found before too."""
+    problems = list(found_before)
     rendered: dict[tuple[str, str], str] = {}
     bodies: dict[str, str] = {}
-    for entry in catalog.entries:
+    for entry in entries:
         path = f"{shown_as}/{entry.path}"
         pieces, faults = calls.parse(entry.body, path, entry.body_line, MACROS)
         problems += faults

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from macros import filters, schema
+from macros import filters, mend, schema
 from macros.catalog import Catalog, Entry, is_index, slugify
 from macros.neighbours import Neighbours, all_neighbours
 from macros.rooms import Group, Place, Room, all_rooms, url
@@ -77,6 +77,7 @@ def _page(catalog: Catalog, entry: Entry) -> dict[str, Any]:
         "compares": [url(catalog.find(name).path) for name in getattr(page, "compares", ())],
     }
     if isinstance(page, schema.FactsPage):
+        view["facts"] = mend.facts(catalog, entry)
         view["category"] = catalog.vocabulary.categories[page.category].title
         view["status"] = _status(page, page.status)
         view["features"] = [

@@ -99,6 +99,10 @@ class LinkException:
 # ---- addresses
 
 
+# The ways to correct a page: they want a login, and each of thousands differs in a word.
+_ACTION = re.compile(r"https://[^/]+/[^/]+/[^/]+/(issues/new\?|edit/)")
+
+
 def collect(site: Site, own: Own) -> dict[str, list[Use]]:
     """The distinct addresses outside the site, without fragments, each with the places using it."""
     uses: dict[str, list[Use]] = {}
@@ -106,7 +110,7 @@ def collect(site: Site, own: Own) -> dict[str, list[Use]]:
         for ref in dict.fromkeys(page.refs):
             place = resolve(name, ref.target, own)
             is_garbled = place == UNREADABLE and re.match(r"\s*(https?:)?//", ref.target, re.I)
-            if isinstance(place, Outside) or is_garbled:
+            if (isinstance(place, Outside) and not _ACTION.match(ref.target)) or is_garbled:
                 uses.setdefault(normalise(ref.target), []).append(Use(name, ref.target))
     return dict(sorted(uses.items()))
 

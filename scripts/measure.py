@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from macros.clock import today
 from macros.site import load_site
-from scripts import build, facts_claims, measure_build, measure_pages, measure_search
+from scripts import build, facts_claims, measure_build, measure_check, measure_pages, measure_search
 from scripts.figures import SITE, WORK, Figure, floor, run
 
 # --- the figures --------------------------------------------------------------------------------
@@ -100,6 +100,7 @@ FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "build": measure_build.whole,
     "tenfold": measure_build.tenfold,
     "overhead": measure_build.overhead,
+    "check": measure_check.check,
     "lighthouse": measure_pages.lighthouse,
 }
 

@@ -14,7 +14,7 @@ from urllib.parse import urldefrag, urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from macros import schema, view
+from macros import rooms, schema, view
 from macros.catalog import Catalog, Entry, slugify
 from scripts.problems import FinishError
 from scripts.search_units import text
@@ -88,7 +88,7 @@ def gather(catalog: Catalog, site: Path, site_url: str) -> list[Chapter]:
     source = _Source(
         site,
         site_url.rstrip("/"),
-        {view.url(entry.path): _anchor(entry) for entry in (sheet, table, *rows, *parts)},
+        {rooms.url(entry.path): _anchor(entry) for entry in (sheet, table, *rows, *parts)},
         frozenset(_anchor(entry) for entry in parts),
     )
     judged = [_part(entry, _sections(source, entry, METRIC)) for entry in metrics]
@@ -173,7 +173,7 @@ def _labelled(anchor: str, title: str, parts: list[Part]) -> Chapter:
 
 def _article(source: _Source, entry: Entry) -> LexborNode:
     """The article of a built page, cleaned for paper."""
-    file = source.site / view.url(entry.path) / "index.html"
+    file = source.site / rooms.url(entry.path) / "index.html"
     if not file.is_file():
         raise _unfit(entry, "page", f"it is not in {source.site.name}/; build the site first")
     article = LexborHTMLParser(file.read_text(encoding="utf-8")).css_first("article")
@@ -193,7 +193,7 @@ def _article(source: _Source, entry: Entry) -> LexborNode:
 
 def _lead(source: _Source, entry: Entry, link: LexborNode) -> None:
     """Let a link lead to its page on paper, to the published site, or nowhere."""
-    address, _ = urldefrag(urljoin(_HERE + view.url(entry.path), link.attributes["href"] or ""))
+    address, _ = urldefrag(urljoin(_HERE + rooms.url(entry.path), link.attributes["href"] or ""))
     below = address.removeprefix(_HERE)
     anchor = source.anchors.get(below)
     if below == address:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from scripts import browser as browsers
 from scripts import build, serve
 
 ROOT = Path(__file__).resolve().parent.parent
+# As a deploy has it, so that the ways to correct a page are there to be tested.
+os.environ["REPO_URL"] = "https://github.com/example/guide"
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from scripts import links_external
+from scripts import links_external, links_internal
 from scripts.check_links import main
 from scripts.links_external import retry_after
 
@@ -665,3 +665,13 @@ def test_exception_in_a_file_of_another_kind_fails(web: Web, capsys: pytest.Capt
 def test_nothing_to_check_is_a_fault(web: Web, capsys: pytest.CaptureFixture[str]) -> None:
     assert check("nowhere") == 1
     assert lines(capsys) == ["nowhere: no built page in it (*.html): build the site first"]
+
+
+def test_the_ways_to_correct_a_page_are_not_asked_for(tmp_path: Path) -> None:
+    repo = "https://github.com/owner/name"
+    kept = f"{repo}/issues/7"
+    ways = (f"{repo}/issues/new?template=wrong-fact.yml&file=docs/a.md", f"{repo}/edit/main/docs/a.md", kept)
+    links = "".join(f'<a href="{way}">x</a>' for way in ways)
+    (tmp_path / "index.html").write_text(f"<title>t</title>{links}", "utf-8")
+    site = links_internal.read_site(tmp_path)
+    assert list(links_external.collect(site, links_internal.own_site(""))) == [kept]

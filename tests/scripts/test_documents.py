@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -10,9 +11,10 @@ import pytest
 
 from macros import calls, proof
 from macros.render import MACROS
+from scripts import new
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = ("README.md", "CONTRIBUTING.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "schemas/README.md")
 
 
 def text(name: str) -> str:
@@ -21,10 +23,24 @@ def text(name: str) -> str:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_paths_exist(name: str) -> None:
-    paths = re.findall(r"`((?:docs|macros|overrides|scripts|tests)/[^`<>*]*)`", text(name))
+    folders = r"docs|macros|overrides|schemas|scripts|tests|\.github|\.vscode"
+    paths = re.findall(rf"`((?:{folders})/[^`<>*…]*)`", text(name))
     paths += re.findall(r"\]\(([^):]+)\)", text(name))
     assert paths
     assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_commands_exist(name: str) -> None:
+    for command in re.findall(r"python -m (scripts\.[a-z_]+)", text(name)):
+        assert (ROOT / f"{command.replace('.', '/')}.py").is_file()
+
+
+def test_the_example_of_a_new_page_works() -> None:
+    (example,) = re.findall(r"`\S*python -m scripts\.new ([^`]+)`", text("CONTRIBUTING.md"))
+    kind, title, _, category = shlex.split(example)
+    path, _ = new.new_page(ROOT / "docs", kind, title, category)
+    assert not (ROOT / "docs" / path).exists()
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -105,6 +105,9 @@ if (document.querySelector(".guide > .filter")) {
 if (document.querySelector("[data-builder]")) {
   import("./builder.js").then(({ start }) => start());
 }
+if (document.querySelector(".mend [data-part]")) {
+  import("./mend.js").then(({ enhance }) => enhance());
+}
 if (document.querySelector("[data-offline]")) import("./offline-page.js");
 // When there is nothing else to do: nobody waits for the offline copy.
 const whenIdle = window.requestIdleCallback ?? setTimeout;
