@@ -124,6 +124,10 @@ class Catalog:
         return {item.id: item for item in exam_items(self.blueprint)}
 
     @cached_property
+    def domains(self) -> dict[str, schema.Domain]:
+        return {domain.id: domain for exam in self.blueprint.exams.values() for domain in exam.domains}
+
+    @cached_property
     def relations(self) -> dict[str, tuple[Entry, ...]]:
         """Slug → related pages, both ways: a pair is written once, on either page."""
         found: dict[str, dict[str, Entry]] = {entry.slug: {} for entry in self.entries}
@@ -142,10 +146,14 @@ class Catalog:
         """Slug → the comparison pages it appears in."""
         found: dict[str, list[Entry]] = {entry.slug: [] for entry in self.entries}
         for entry in self.of_kind("compare"):
-            if isinstance(entry.page, schema.ComparePage):
-                for name in entry.page.compares:
-                    found[self.find(name).slug].append(entry)
+            for compared in self.compared(entry):
+                found[compared.slug].append(entry)
         return {slug: tuple(entries) for slug, entries in found.items()}
+
+    def compared(self, entry: Entry) -> tuple[Entry, ...]:
+        """The pages that a comparison compares, in its order; none for a page of another kind."""
+        names = entry.page.compares if isinstance(entry.page, schema.ComparePage) else ()
+        return tuple(self.find(name) for name in names)
 
     @cached_property
     def by_category(self) -> dict[str, tuple[Entry, ...]]:

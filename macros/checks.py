@@ -128,8 +128,7 @@ class _Checks:
                 self.at(entry, "covers", index)(f"no objective '{item}' in docs/exam/blueprint.yml{near}")
         if len(set(page.covers)) < len(page.covers):
             self.at(entry, "covers")("an id stands twice")
-        domains = (domain.id for exam in self.catalog.blueprint.exams.values() for domain in exam.domains)
-        if isinstance(page, schema.DomainPage) and page.domain not in domains:
+        if isinstance(page, schema.DomainPage) and page.domain not in self.catalog.domains:
             self.at(entry, "domain")(f"no domain '{page.domain}' in docs/exam/blueprint.yml")
         for key, url in page.sources.items():
             for sentence in _source_faults(self.catalog, url):

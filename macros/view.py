@@ -71,10 +71,8 @@ def _page(catalog: Catalog, entry: Entry) -> dict[str, Any]:
             {"key": key, "url": address, "name": _source_name(catalog, address)}
             for key, address in page.sources.items()
         ],
-        "related": [_link(other) for other in catalog.relations[entry.slug]],
-        "comparisons": [_link(other) for other in catalog.comparisons[entry.slug]],
         "builder": _builder(catalog, entry),
-        "compares": [url(catalog.find(name).path) for name in getattr(page, "compares", ())],
+        "compares": [url(other.path) for other in catalog.compared(entry)],
     }
     if isinstance(page, schema.FactsPage):
         view["facts"] = mend.facts(catalog, entry)
@@ -220,14 +218,11 @@ def _row(catalog: Catalog, entry: Entry) -> dict[str, Any]:
     """What an index table says of a page."""
     page, exams = entry.page, catalog.blueprint.exams.values()
     covered = {catalog.exam_items[item].exam.code for item in page.covers}
-    weights = {domain.id: domain.weight for exam in exams for domain in exam.domains}
     return _link(entry) | {
         "summary": page.summary,
         "exams": [exam.code for exam in exams if exam.code in covered],
-        "things": [_link(catalog.find(name)) for name in page.compares]
-        if isinstance(page, schema.ComparePage)
-        else [],
-        "weight": weights[page.domain] if isinstance(page, schema.DomainPage) else None,
+        "things": [_link(other) for other in catalog.compared(entry)],
+        "weight": catalog.domains[page.domain].weight if isinstance(page, schema.DomainPage) else None,
     }
 
 
@@ -290,7 +285,9 @@ def _categories(catalog: Catalog) -> list[dict[str, Any]]:
     With each stand its pages by title, and the ready comparisons of at least two of them.
     """
     categories = catalog.vocabulary.categories
-    ready = [(entry, _compared(catalog, entry)) for entry in catalog.of_kind("compare")]
+    ready = [
+        (entry, [other.slug for other in catalog.compared(entry)]) for entry in catalog.of_kind("compare")
+    ]
     found = []
     for name in sorted(categories, key=lambda name: list(schema.KINDS).index(categories[name].kind)):
         entries = catalog.by_category[name]
@@ -311,12 +308,6 @@ def _categories(catalog: Catalog) -> list[dict[str, Any]]:
             }
         )
     return found
-
-
-def _compared(catalog: Catalog, entry: Entry) -> list[str]:
-    """The slugs of the pages that a comparison compares."""
-    names = entry.page.compares if isinstance(entry.page, schema.ComparePage) else []
-    return [catalog.find(name).slug for name in names]
 
 
 def _builder(catalog: Catalog, entry: Entry) -> str | None:

@@ -104,7 +104,7 @@ def page(
             },
         )
     if isinstance(own, schema.ComparePage):
-        return models.ComparisonPage(**common, compares=[catalog.find(name).slug for name in own.compares])
+        return models.ComparisonPage(**common, compares=[other.slug for other in catalog.compared(entry)])
     if isinstance(own, schema.DomainPage):
         return models.DomainPage(**common, domain=own.domain)
     return models.PlainPage(**common)

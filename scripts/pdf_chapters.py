@@ -14,7 +14,7 @@ from urllib.parse import urldefrag, urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from macros import rooms, schema, view
+from macros import rooms, view
 from macros.catalog import Catalog, Entry, slugify
 from scripts.problems import FinishError
 from scripts.search_units import text
@@ -139,8 +139,7 @@ def _comparisons(catalog: Catalog, metrics: list[Entry]) -> tuple[dict[str, list
     for group in room["groups"]:
         for item in group["pages"]:
             entry = catalog.by_path[item["path"]]
-            assert isinstance(entry.page, schema.ComparePage)
-            compared = [catalog.find(name).slug in slugs for name in entry.page.compares]
+            compared = [other.slug in slugs for other in catalog.compared(entry)]
             if 2 * sum(compared) >= len(compared):
                 about_metrics.append(entry)
             else:

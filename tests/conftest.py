@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page
 from macros.site import Site, load_site
 from scripts import browser as browsers
 from scripts import build, serve
+from tests.site.devices import opened
 
 ROOT = Path(__file__).resolve().parent.parent
 # As a deploy has it, so that the ways to correct a page are there to be tested.
@@ -47,16 +48,13 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
-    """A fresh desktop page: nothing cached, nothing remembered. Script errors fail the test.
+    """A fresh desktop page. Script errors fail the test."""
+    with opened(chromium) as fresh:
+        yield fresh
 
-    No offline copy is made behind its back; tests/site/test_offline.py has pages of its own.
-    """
-    context = chromium.new_context(
-        viewport={"width": 1280, "height": 860}, reduced_motion="reduce", service_workers="block"
-    )
-    fresh = context.new_page()
-    errors: list[str] = []
-    fresh.on("pageerror", lambda error: errors.append(str(error)))
-    yield fresh
-    context.close()
-    assert errors == []
+
+@pytest.fixture
+def phone(chromium: Browser) -> Iterator[Page]:
+    """A fresh page on a phone: touch, no mouse, 360 × 740. Script errors fail the test."""
+    with opened(chromium, 360, 740, touch=True) as fresh:
+        yield fresh

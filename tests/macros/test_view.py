@@ -46,7 +46,10 @@ def test_one_new_file_appears_wherever_it_belongs(guide: Guide) -> None:
     assert "| [Delta Pipe](delta-pipe.md) | 5 s [§]" in guide.markdown("services/index.md")
     assert "[Delta Pipe](../services/delta-pipe.md)" in guide.markdown("exam/coverage.md")
     assert "[Delta Pipe](../services/delta-pipe.md)" in guide.markdown("domains/data.md")
-    assert titles(view(guide)["pages"]["concepts/drift.md"]["related"]) == ["Delta Pipe", "Gamma Trees"]
+    assert titles(view(guide)["pages"]["concepts/drift.md"]["near"]["related"]) == [
+        "Delta Pipe",
+        "Gamma Trees",
+    ]
     assert view(guide)["counts"]["pages"] == 8
     assert {file: file.read_bytes() for file in before} == before
 
@@ -59,14 +62,14 @@ def test_a_removed_file_is_gone_from_everywhere(guide: Guide) -> None:
 
 def test_a_relation_written_once_is_shown_on_both_pages(guide: Guide) -> None:
     pages = view(guide)["pages"]
-    assert titles(pages["services/alpha-stream.md"]["related"]) == ["Beta Queue"]
-    assert titles(pages["services/beta-queue.md"]["related"]) == ["Alpha Stream"]
-    assert titles(pages["concepts/drift.md"]["related"]) == ["Gamma Trees"]
+    assert titles(pages["services/alpha-stream.md"]["near"]["related"]) == ["Beta Queue"]
+    assert titles(pages["services/beta-queue.md"]["near"]["related"]) == ["Alpha Stream"]
+    assert titles(pages["concepts/drift.md"]["near"]["related"]) == ["Gamma Trees"]
 
 
 def test_a_relation_may_name_a_title_or_an_alias(guide: Guide) -> None:
     guide.replace("services/alpha-stream.md", "related: [beta-queue]", "related: [beta, gamma trees]")
-    assert titles(view(guide)["pages"]["services/alpha-stream.md"]["related"]) == [
+    assert titles(view(guide)["pages"]["services/alpha-stream.md"]["near"]["related"]) == [
         "Beta Queue",
         "Gamma Trees",
     ]
@@ -75,8 +78,8 @@ def test_a_relation_may_name_a_title_or_an_alias(guide: Guide) -> None:
 def test_a_page_shows_the_comparisons_that_name_it(guide: Guide) -> None:
     pages = view(guide)["pages"]
     for path in ("services/alpha-stream.md", "services/beta-queue.md"):
-        assert titles(pages[path]["comparisons"]) == ["Alpha Stream or Beta Queue"]
-    assert pages["concepts/drift.md"]["comparisons"] == []
+        assert titles(pages[path]["near"]["compared"]) == ["Alpha Stream or Beta Queue"]
+    assert pages["concepts/drift.md"]["near"]["compared"] == []
 
 
 def test_domains_stand_in_the_order_of_the_exam(guide: Guide) -> None:
@@ -252,7 +255,7 @@ def test_a_closed_service_says_so_in_one_word_where_space_is_short(guide: Guide)
 
 def test_a_renamed_service_says_so_wherever_it_is_linked(guide: Guide) -> None:
     shown = view(guide)
-    (link,) = shown["pages"]["services/alpha-stream.md"]["related"]
+    (link,) = shown["pages"]["services/alpha-stream.md"]["near"]["related"]
     assert link == {
         "title": "Beta Queue",
         "url": "services/beta-queue/",

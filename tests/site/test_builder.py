@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 from selectolax.lexbor import LexborHTMLParser
 
 from macros.site import Site
 from scripts import serve
+from tests.site.devices import axe, opened
 
 BUILDER = "tools/compare-any/"
 STREAMS = f"{BUILDER}?of=kinesis-data-streams,data-firehose"
@@ -537,11 +537,7 @@ def test_its_code_is_fetched_here_only(page: Page, address: str) -> None:
 # --- on a phone, and for everybody ------------------------------------------------------------------------
 
 
-def test_a_shared_table_is_in_view_on_a_phone(chromium: Browser, address: str) -> None:
-    context = chromium.new_context(
-        viewport={"width": 360, "height": 780}, has_touch=True, is_mobile=True, service_workers="block"
-    )
-    phone = context.new_page()
+def test_a_shared_table_is_in_view_on_a_phone(phone: Page, address: str) -> None:
     phone.goto(address + STREAMS)
     expect(phone.locator("#any-title")).to_be_in_viewport()
     expect(phone.locator(".any__list")).to_be_hidden()
@@ -551,7 +547,6 @@ def test_a_shared_table_is_in_view_on_a_phone(chromium: Browser, address: str) -
     phone.get_by_role("button", name="See the table").tap()
     expect(phone.locator(".any__list")).to_be_hidden()
     expect(phone.locator("#any-title")).to_be_in_viewport()
-    context.close()
 
 
 @pytest.mark.parametrize("query", ["", "?of=kinesis-data-streams,data-firehose", TEXTS.removeprefix(BUILDER)])
@@ -587,11 +582,7 @@ def test_row_headings_stay_in_view_while_the_table_scrolls(page: Page, address: 
     assert after["x"] == before["x"] >= 0
 
 
-def test_what_a_thumb_must_hit_is_large_enough(chromium: Browser, address: str) -> None:
-    context = chromium.new_context(
-        viewport={"width": 360, "height": 780}, has_touch=True, is_mobile=True, service_workers="block"
-    )
-    phone = context.new_page()
+def test_what_a_thumb_must_hit_is_large_enough(phone: Page, address: str) -> None:
     phone.goto(address + STREAMS)
     phone.get_by_role("button", name="Choose others").tap()
     targets = phone.locator(".any :is(button, select, input[type=search], label:has(input)):visible")
@@ -599,7 +590,6 @@ def test_what_a_thumb_must_hit_is_large_enough(chromium: Browser, address: str) 
     heights = {one.evaluate("one => one.outerHTML"): one.bounding_box() for one in targets.all()}
     small = [one for one, place in heights.items() if not place or place["height"] < 44]
     assert small == []
-    context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -608,17 +598,9 @@ def test_what_a_thumb_must_hit_is_large_enough(chromium: Browser, address: str) 
     "query", ["", "?of=kinesis-data-streams,data-firehose,nobody", TEXTS.removeprefix(BUILDER)]
 )
 def test_axe_finds_nothing(chromium: Browser, address: str, query: str, scheme: str, width: int) -> None:
-    context = chromium.new_context(
-        color_scheme="dark" if scheme == "dark" else "light",
-        viewport={"width": width, "height": 844},
-        service_workers="block",
-    )
-    fresh = context.new_page()
-    fresh.goto(address + BUILDER + query, wait_until="networkidle")
-    if query:
-        expect(sheet(fresh)).to_be_visible()
-    violations = Axe().run(fresh).response["violations"]
-    styled = fresh.locator("[style]").count()
-    context.close()
-    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in violations] == []
-    assert styled == 0
+    with opened(chromium, width, 844, scheme=scheme) as fresh:
+        fresh.goto(address + BUILDER + query, wait_until="networkidle")
+        if query:
+            expect(sheet(fresh)).to_be_visible()
+        assert axe(fresh) == []
+        assert fresh.locator("[style]").count() == 0

@@ -10,10 +10,11 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from jsonschema import Draft202012Validator
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from selectolax.lexbor import LexborHTMLParser
+
+from tests.site.devices import axe, opened
 
 DATA = "tools/data/"
 
@@ -108,21 +109,12 @@ def test_the_link_opens_the_page_as_readable_markdown(page: Page, address: str) 
     expect(page.locator("body")).to_contain_text("Parents go OPEN → CLOSED → EXPIRED")
 
 
-def test_the_markdown_link_is_large_enough_for_a_thumb(chromium: Browser, address: str) -> None:
-    context = chromium.new_context(
-        viewport={"width": 360, "height": 740},
-        has_touch=True,
-        is_mobile=True,
-        reduced_motion="reduce",
-        service_workers="block",
-    )
-    phone = context.new_page()
+def test_the_markdown_link_is_large_enough_for_a_thumb(phone: Page, address: str) -> None:
     for path in ("", "services/msk/", "glossary/"):
         phone.goto(address + path)
         box = phone.get_by_role("link", name="This page as Markdown").bounding_box()
         assert box
         assert min(box["width"], box["height"]) >= 44
-    context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -130,15 +122,7 @@ def test_the_markdown_link_is_large_enough_for_a_thumb(chromium: Browser, addres
 def test_the_page_for_reusers_is_accessible_and_fits(
     chromium: Browser, address: str, scheme: str, width: int
 ) -> None:
-    context = chromium.new_context(
-        color_scheme="dark" if scheme == "dark" else "light",
-        viewport={"width": width, "height": 800},
-        service_workers="block",
-    )
-    fresh = context.new_page()
-    fresh.goto(address + DATA)
-    violations = Axe().run(fresh).response["violations"]
-    wide = fresh.evaluate("document.querySelector('main').scrollWidth")
-    context.close()
-    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in violations] == []
-    assert wide <= width
+    with opened(chromium, width, 800, scheme=scheme) as fresh:
+        fresh.goto(address + DATA)
+        assert axe(fresh) == []
+        assert fresh.evaluate("document.querySelector('main').scrollWidth") <= width

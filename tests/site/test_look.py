@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from scripts import measure_pages
+from tests.site.devices import axe, opened
 
 PAGES = measure_pages.KINDS
 
@@ -29,16 +29,9 @@ def test_page_never_scrolls_sideways(page: Page, address: str, path: str, width:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", measure_pages.WIDTHS)
 def test_axe_finds_nothing(chromium: Browser, address: str, path: str, scheme: str, width: int) -> None:
-    context = chromium.new_context(
-        color_scheme="dark" if scheme == "dark" else "light",
-        viewport={"width": width, "height": 844},
-        service_workers="block",
-    )
-    fresh = context.new_page()
-    settled(fresh, address + path)
-    violations = Axe().run(fresh).response["violations"]
-    context.close()
-    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in violations] == []
+    with opened(chromium, width, 844, scheme=scheme) as fresh:
+        settled(fresh, address + path)
+        assert axe(fresh) == []
 
 
 @pytest.mark.parametrize("path", PAGES)

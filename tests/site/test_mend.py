@@ -104,15 +104,12 @@ def test_a_pointer_finds_the_way_beside_each_fact_and_a_keyboard_does_not_stop_t
     assert page.locator(".mend__fact:not([tabindex='-1'][aria-hidden])").count() == 0
 
 
-def test_targets_are_large_enough_for_a_thumb(chromium: Browser, address: str) -> None:
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    phone = context.new_page()
+def test_targets_are_large_enough_for_a_thumb(phone: Page, address: str) -> None:
     phone.goto(address + "services/s3/")
     phone.locator(".mend summary").click()
     boxes = [one.bounding_box() for one in phone.locator(".mend a, .mend summary").all()]
     assert len(boxes) > 10
     assert all(box and box["height"] >= 44 for box in boxes)
-    context.close()
 
 
 def small_project(root: Path) -> Path:

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from scripts import browser as browsers
 from scripts import measure_pages, offline, serve
+from tests.site.devices import axe
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOL = "tools/offline-and-print/"
@@ -639,7 +639,7 @@ def test_the_notice_is_quiet_and_accessible(context: BrowserContext, built: Path
         expect(notice(page).get_by_role("status")).to_have_text("A newer version is ready.")
         assert page.evaluate("document.activeElement.tagName") == focused
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        assert Axe().run(page).response["violations"] == []
+        assert axe(page) == []
         page.get_by_role("button", name="Later").click()
         expect(notice(page)).to_have_count(0)
 

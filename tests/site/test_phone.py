@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from scripts import measure_pages
+from tests.site.devices import opened
 
 PAGES = measure_pages.KINDS
 THUMB = 44  # CSS pixels each way
@@ -48,24 +48,6 @@ MEASURE = """
 """
 
 
-@pytest.fixture
-def phone(chromium: Browser) -> Iterator[Page]:
-    """A fresh page on a phone: touch, no mouse, 360 × 740. Script errors fail the test."""
-    context = chromium.new_context(
-        viewport={"width": 360, "height": 740},
-        has_touch=True,
-        is_mobile=True,
-        reduced_motion="reduce",
-        service_workers="block",
-    )
-    fresh = context.new_page()
-    errors: list[str] = []
-    fresh.on("pageerror", lambda error: errors.append(str(error)))
-    yield fresh
-    context.close()
-    assert errors == []
-
-
 def too_small(page: Page) -> list[str]:
     """The targets on the page that a thumb may miss, each with its size."""
     found: list[dict[str, Any]] = page.evaluate(MEASURE)
@@ -89,14 +71,9 @@ def test_every_target_is_large_enough_for_a_thumb(phone: Page, address: str, pat
 
 @pytest.mark.parametrize("path", ["services/msk/", "services/", "compare/vector-stores/", "exam/coverage/"])
 def test_every_target_is_large_enough_on_a_tablet(chromium: Browser, address: str, path: str) -> None:
-    context = chromium.new_context(
-        viewport={"width": 1024, "height": 768}, has_touch=True, is_mobile=True, service_workers="block"
-    )
-    tablet = context.new_page()
-    tablet.goto(address + path, wait_until="networkidle")
-    small = too_small(tablet)
-    context.close()
-    assert small == []
+    with opened(chromium, 1024, 768, touch=True) as tablet:
+        tablet.goto(address + path, wait_until="networkidle")
+        assert too_small(tablet) == []
 
 
 @pytest.mark.planted

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 
 from scripts import measure_search, serve
 from scripts.measure_search import ask
+from tests.site.devices import axe, opened
 
 WORDS = Path(__file__).parent.parent / "fixtures" / "search_words.yml"
 RESULTS = "#search-results a"
@@ -237,39 +237,26 @@ def test_a_screen_reader_hears_the_count_and_the_choice(page: Page, address: str
 def test_axe_finds_nothing_in_the_open_dialog(
     chromium: Browser, address: str, scheme: str, width: int
 ) -> None:
-    context = chromium.new_context(
-        color_scheme="dark" if scheme == "dark" else "light",
-        viewport={"width": width, "height": 844},
-        service_workers="block",
-    )
-    fresh = context.new_page()
-    open_search(fresh, address)
-    violations = []
-    for query in ("firehose parquet conversion", "zzzzqqqq"):
-        ask(fresh, query)
-        violations += Axe().run(fresh).response["violations"]
-    ask(fresh, "deepar")
-    fresh.locator(RESULTS).first.click()
-    fresh.wait_for_url("**/deepar/**")
-    fresh.keyboard.press("/")
-    expect(fresh.locator("#search-recent")).to_be_visible()
-    violations += Axe().run(fresh).response["violations"]
-    context.close()
-    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in violations] == []
+    with opened(chromium, width, 844, scheme=scheme) as fresh:
+        open_search(fresh, address)
+        for query in ("firehose parquet conversion", "zzzzqqqq"):
+            ask(fresh, query)
+            assert axe(fresh) == []
+        ask(fresh, "deepar")
+        fresh.locator(RESULTS).first.click()
+        fresh.wait_for_url("**/deepar/**")
+        fresh.keyboard.press("/")
+        expect(fresh.locator("#search-recent")).to_be_visible()
+        assert axe(fresh) == []
 
 
-def test_fingers_get_large_targets(chromium: Browser, address: str) -> None:
-    context = chromium.new_context(
-        has_touch=True, is_mobile=True, viewport={"width": 360, "height": 740}, service_workers="block"
-    )
-    fresh = context.new_page()
-    fresh.goto(address + "services/msk/")
-    fresh.locator(".bar [data-search-open]").tap()
-    expect(fresh.locator("#search-input")).to_be_focused()
-    ask(fresh, "kinesis")
-    boxes = [item.bounding_box() for item in fresh.locator(f"{RESULTS}, #search button:visible").all()]
-    dialog = fresh.locator("#search").bounding_box()
-    context.close()
+def test_fingers_get_large_targets(phone: Page, address: str) -> None:
+    phone.goto(address + "services/msk/")
+    phone.locator(".bar [data-search-open]").tap()
+    expect(phone.locator("#search-input")).to_be_focused()
+    ask(phone, "kinesis")
+    boxes = [item.bounding_box() for item in phone.locator(f"{RESULTS}, #search button:visible").all()]
+    dialog = phone.locator("#search").bounding_box()
     assert dialog
     assert dialog["x"] >= 0
     assert dialog["x"] + dialog["width"] <= 360
