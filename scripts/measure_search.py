@@ -23,6 +23,7 @@ PAGE = "algorithms/xgboost/"  # where the reader is when he begins to search
 TYPICAL = ("kinesis", "xgboost content type", "glue vs emr", "recal", "6 MB payload", "detect drift")
 KEY_PAUSE = 120  # milliseconds between two keys of a fast typist
 COLD = 30  # different first searches, for the slowest twentieth
+TURNS = 3  # of each of them
 COPIES = 10
 
 
@@ -215,10 +216,17 @@ def tenfold() -> Iterator[Figure]:
         later: list[float] = []
         with host(SITE) as small_address, host(large) as large_address, browsers.chromium() as browser:
             for query in queries:
-                today.append(keystroke_to_results(browser, small_address, ours_open, results, query))
-                later.append(keystroke_to_results(browser, large_address, ours_open, results, query))
+                # One slow moment of the machine must not stand for a question: its median is taken.
+                turns = [
+                    [keystroke_to_results(browser, where, ours_open, results, query) for where in addresses]
+                    for addresses in [(small_address, large_address)] * TURNS
+                ]
+                small, big = (statistics.median(times) for times in zip(*turns, strict=True))
+                today.append(small)
+                later.append(big)
         mine, other = (statistics.quantiles(times, n=20)[-1] for times in (today, later))
-        value = f"{other / mine:.2f} ({other:.0f} ms to {mine:.0f} ms, p95 of {len(queries)})"
+        times = f"{other:.0f} ms to {mine:.0f} ms, p95 of {len(queries)}, each of {TURNS} turns"
+        value = f"{other / mine:.2f} ({times})"
         yield Figure(
             f"search, first key to {name}, at {COPIES} times the pages", value, "1.5", other <= 1.5 * mine
         )
