@@ -12,6 +12,9 @@ import { facets, results } from "./search-results.js";
 
 const SHOWN = 10;
 const PAUSE = 250; // milliseconds without a key, after which the whole index is asked
+// Half-typed words would fetch parts of the index that the whole question does not need. Until a question
+// has been answered the names alone are quicker, and a slow typist gets the time to finish it.
+const FIRST_PAUSE = 450;
 const PATIENCE = 400; // milliseconds that complete results may stay before the names answer alone
 
 const UNREACHABLE = "The search index could not be loaded. Check the connection and type again.";
@@ -214,7 +217,7 @@ input.addEventListener("input", (event) => {
   const typed = /^(insertText|insertComposition|delete)/.test(
     /** @type {InputEvent} */ (event).inputType ?? "",
   );
-  ask(typed ? PAUSE : 0);
+  ask(typed ? (settled ? PAUSE : FIRST_PAUSE) : 0);
 });
 input.addEventListener("keydown", async (event) => {
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
