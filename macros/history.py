@@ -55,6 +55,33 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """What became different from one revision of a page to the next; the fields are those of Change."""
+
+    kind: Kind
+    fact: str = ""
+    was: str = ""
+    now: str = ""
+
+
+@dataclass(frozen=True)
+class ChangedFile:
+    """A file below docs/ in which two commits differ.
+
+    `was` and `now` are its paths below docs/, None where there is no such file. `old` and `new` are its
+    contents, None where there is none or git has lost it. `differences` are what readers see change of a
+    page whose front matter can be read in both commits; `broken` says in which of the two it cannot.
+    """
+
+    was: str | None
+    now: str | None
+    old: bytes | None
+    new: bytes | None
+    differences: tuple[Difference, ...]
+    broken: tuple[bool, bool]
+
+
+@dataclass(frozen=True)
 class History:
     """Changes by day, the newest first, then by the page's title; of one page and day, the newest first.
 
@@ -89,6 +116,76 @@ def facts_history(root: Path, most: int = 500) -> History:
     return History(walk.changes()[: max(most, 0)], not shallow and log.returncode == 0 and blobs.whole)
 
 
+def changed_files(root: Path, old: str, new: str) -> tuple[ChangedFile, ...]:
+    """The files below docs/ in which two commits of the repository at `root` differ, by path.
+
+    GitError with one sentence where they cannot be compared.
+    """
+    done = _git(root, *_DIFF, old, new, "--", _PAGES)
+    if done is None or done.returncode:
+        raise GitError(f"{old[:_HASH_LENGTH]} and {new[:_HASH_LENGTH]} cannot be compared: {_said(done)}")
+    tokens = iter([_decoded(token) for token in done.stdout.split(b"\0")[:-1]])
+    found = []
+    with _Blobs(root) as blobs:
+        for token in tokens:
+            step = _step(token, tokens)
+            before = None if step.was is None else blobs.read(step.old_blob)
+            after = None if step.now is None else blobs.read(step.new_blob)
+            told: tuple[Difference, ...] = ()
+            broken = (False, False)
+            if (step.now or step.was or "").endswith(".md"):
+                pages = [None if raw is None else _page(raw) for raw in (before, after)]
+                broken = (step.was is not None and not pages[0], step.now is not None and not pages[1])
+                told = () if any(broken) else tuple(_differences(*pages))
+                if step.was and step.now and step.was != step.now:
+                    told = (Difference("moved page", was=url(step.was), now=url(step.now)), *told)
+            found.append(ChangedFile(step.was, step.now, before, after, told, broken))
+    return tuple(sorted(found, key=lambda file: file.now or file.was or ""))
+
+
+def merge_base(root: Path, one: str, other: str) -> tuple[str, str]:
+    """Where two lines of the repository at `root` parted, and the commit that `other` names.
+
+    GitError with one sentence where a name is unknown or the place is not in the clone.
+    """
+    if _shallow_commits(root) is None:
+        raise GitError(f"{root.as_posix()}: is not the top folder of a git repository")
+    commits = []
+    for name in (one, other):
+        done = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        if done is None or done.returncode:
+            raise GitError(f"there is no commit '{name}' here; fetch it, or name another one")
+        commits.append(done.stdout.decode("ascii").strip())
+    done = _git(root, "merge-base", *commits)
+    if done is None or done.returncode:
+        raise GitError(f"where '{one}' and '{other}' parted is not in this clone; fetch more of its history")
+    return done.stdout.decode("ascii").split()[0], commits[1]
+
+
+def files_between(root: Path, old: str, new: str) -> tuple[str, ...]:
+    """The paths of all files of the repository in which two commits differ. GitError where they cannot be."""
+    done = _git(root, "diff-tree", "-r", "-z", "--name-only", "--no-renames", old, new)
+    if done is None or done.returncode:
+        raise GitError(f"{old[:_HASH_LENGTH]} and {new[:_HASH_LENGTH]} cannot be compared: {_said(done)}")
+    return tuple(_decoded(name) for name in done.stdout.split(b"\0")[:-1])
+
+
+def docs_at(root: Path, commit: str) -> dict[str, bytes]:
+    """Every plain file below docs/ in a commit, by its path below docs/. GitError where it cannot be read."""
+    done = _git(root, "ls-tree", "-r", "-z", commit, "--", _PAGES)
+    if done is None or done.returncode:
+        raise GitError(f"{commit[:_HASH_LENGTH]} cannot be read: {_said(done)}")
+    found: dict[str, bytes] = {}
+    with _Blobs(root) as blobs:
+        for line in done.stdout.split(b"\0")[:-1]:
+            about, _, path = line.partition(b"\t")
+            mode, _, blob = about.split()
+            raw = blobs.read(blob.decode("ascii")) if mode in (b"100644", b"100755") else None
+            if raw is not None:
+                found[_decoded(path).removeprefix(_PAGES)] = raw
+    return found
+
+
 # --- git ----------------------------------------------------------------------------------------
 
 # Each setting is one with which a user's own configuration would change what is printed.
@@ -98,7 +195,13 @@ _LOG = (
     *("--no-show-signature", "--encoding=UTF-8", "--format=tformat:%H%x00%at%x00%s"),
     *("--", f":(glob){_PAGES}**/*.md"),
 )
+# A plumbing command: no configuration changes what it prints.
+_DIFF = ("diff-tree", "-r", "-M", "-l1000", "--raw", "--no-abbrev", "-z")
 _EPOCH = dt.datetime(1970, 1, 1)
+
+
+class GitError(Exception):
+    """One sentence: what git cannot say of this repository."""
 
 
 @dataclass(frozen=True)
@@ -163,12 +266,9 @@ def _commits(log: bytes) -> Iterator[_Commit]:
     for token in tokens:
         token = token.lstrip("\n")
         if token.startswith(":"):
-            *_, old_blob, new_blob, status = token.split()
-            first = next(tokens, "").removeprefix(_PAGES)
-            second = next(tokens, "").removeprefix(_PAGES) if status[0] in "RC" else first
-            was, now = None if status[0] in "AC" else first, None if status[0] == "D" else second
-            if second:
-                steps.append(_Step(was, now, old_blob, new_blob))
+            step = _step(token, tokens)
+            if step.was or step.now:
+                steps.append(step)
         elif token:
             if name:
                 yield _Commit(name, _day(at), _shown(why), tuple(steps))
@@ -176,6 +276,22 @@ def _commits(log: bytes) -> Iterator[_Commit]:
             steps = []
     if name:
         yield _Commit(name, _day(at), _shown(why), tuple(steps))
+
+
+def _step(token: str, tokens: Iterator[str]) -> _Step:
+    """What a line of git's raw format says, its paths being the tokens that follow."""
+    *_, old_blob, new_blob, status = token.split()
+    first = next(tokens, "").removeprefix(_PAGES)
+    second = next(tokens, "").removeprefix(_PAGES) if status[0] in "RC" else first
+    # A copy leaves the page that it was made from as it was.
+    was, now = None if status[0] in "AC" else first, None if status[0] == "D" else second
+    return _Step(was, now, old_blob, new_blob) if second else _Step(None, None, "", "")
+
+
+def _said(done: subprocess.CompletedProcess[bytes] | None) -> str:
+    """The last line of git's complaint."""
+    lines = _shown(_decoded(done.stderr).strip().rpartition("\n")[2]) if done else "git is not there"
+    return lines or "git says nothing"
 
 
 def _decoded(raw: bytes) -> str:
@@ -265,19 +381,22 @@ class _OtherSchemaError(Exception):
     """A front matter of another time."""
 
 
-def _page(raw: bytes) -> _Page | None:
-    """A revision of a page; None where its front matter is broken or of another schema."""
+def front_matter(raw: bytes) -> object:
+    """What stands in the front matter of a page, as plain data; {} where there is none or it is no YAML."""
     if len(raw) > MAX_BYTES:
-        return None
+        return {}
     try:
         front = FRONT_MATTER.match(raw.decode("utf-8").replace("\r\n", "\n"))
     except UnicodeDecodeError:
-        return None
+        return {}
     document, problems = yamlfile.parse(front["yaml"] if front else "", "")
-    if problems:
-        return None
+    return {} if problems else document.data
+
+
+def _page(raw: bytes) -> _Page | None:
+    """A revision of a page; None where its front matter is broken or of another schema."""
     try:
-        fields = _fields(document.data)
+        fields = _fields(front_matter(raw))
         facts = {key: _fact(value) for key, value in _fields(fields.get("facts")).items()}
         return _Page(_text(fields.get("title")), _status(_fields(fields.get("status"))), facts)
     except _OtherSchemaError:
@@ -335,19 +454,11 @@ class _Trail:
     waiting: tuple[_Commit, _Page | None] | None = None
 
 
-@dataclass(frozen=True)
-class _Difference:
-    kind: Kind
-    fact: str = ""
-    was: str = ""
-    now: str = ""
-
-
 class _Walk:
     """Goes back through the commits, one `step` each, and collects what they changed."""
 
     def __init__(self) -> None:
-        self.found: list[tuple[_Trail, _Commit, _Difference]] = []
+        self.found: list[tuple[_Trail, _Commit, Difference]] = []
         self.trails: dict[str, _Trail] = {}  # by the path that the page has where the walk has come to
 
     def step(self, commit: _Commit, blobs: _Blobs) -> None:
@@ -357,7 +468,7 @@ class _Walk:
             if step.was is not None:
                 self.trails[step.was] = trail
                 if step.now not in (None, step.was):
-                    moved = _Difference("moved page", was=url(step.was), now=url(step.now or ""))
+                    moved = Difference("moved page", was=url(step.was), now=url(step.now or ""))
                     self.found.append((trail, commit, moved))
             self._compare(trail, commit, step, blobs)
 
@@ -393,26 +504,26 @@ class _Walk:
         )
 
 
-def _differences(before: _Page | None, after: _Page | None) -> Iterator[_Difference]:
+def _differences(before: _Page | None, after: _Page | None) -> Iterator[Difference]:
     """What a reader sees change from one revision to the next; None: there is no page."""
     if before is None or after is None:
         if after:
-            yield _Difference("added page")
+            yield Difference("added page")
         elif before:
-            yield _Difference("removed page")
+            yield Difference("removed page")
         return
     if before.status != after.status:
-        yield _Difference("status", was=before.status, now=after.status)
+        yield Difference("status", was=before.status, now=after.status)
     for key, now in after.facts.items():
         was = before.facts.get(key)
         if was is None:
-            yield _Difference("new fact", key, now=now.text())
+            yield Difference("new fact", key, now=now.text())
         elif was != now:
             exam = was.exam != now.exam
-            yield _Difference("changed fact", key, was.text(exam), now.text(exam))
+            yield Difference("changed fact", key, was.text(exam), now.text(exam))
     for key, was in before.facts.items():
         if key not in after.facts:
-            yield _Difference("removed fact", key, was=was.text())
+            yield Difference("removed fact", key, was=was.text())
 
 
 # --- the feed -----------------------------------------------------------------------------------

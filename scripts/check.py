@@ -3,6 +3,8 @@
 With a page (`make check PAGE=docs/services/s3.md`) all files are still read, since names and references
 lead everywhere, but only this page's macros are evaluated, and its proofs are held against the API models.
 What is printed of it is what CI says of it.
+
+With --annotations the problems are printed on standard output, and marked on their lines by GitHub's runners.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from macros.loader import read
 from macros.problems import CatalogError, GuideError, Problem, did_you_mean
 from macros.site import load_site, rendered_site
 from scripts.facts_claims import claims_on, counted, judge, versions
+from scripts.workflow_commands import annotated
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -29,14 +32,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("page", nargs="?", help="only what concerns this page or table")
     parser.add_argument("--docs", default="docs", type=Path)
+    parser.add_argument("--annotations", action="store_true", help="mark the lines of a pull request")
     options = parser.parse_args(argv)
+    if options.page and options.annotations:
+        parser.error("--annotations marks all pages; leave out the page")
     shown_as = options.docs.as_posix()
     if options.page:
         return check_page(options.docs, options.page)
     try:
         site = load_site(options.docs, shown_as)
     except CatalogError as error:
-        print(error, file=sys.stderr)
+        if options.annotations:
+            print("\n".join(annotated(error.problems)))
+        else:
+            print(error, file=sys.stderr)
         return 1
     print(f"{len(site.catalog.entries)} pages, {len(site.catalog.terms)} terms: nothing wrong")
     return 0
