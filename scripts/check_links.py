@@ -2,7 +2,8 @@
 
 Without --external no network is used: every link, anchor, image and asset must exist in the site.
 With it, every address outside the site is asked, once and politely. Both print all faults, one a
-line, and exit 1 if there are any.
+line, and exit 1 if there are any. With --report as well, what a person has to do goes into a file, with
+archived copies of what is gone; no file and exit 2 mean that no address answered, so nothing is known.
 """
 
 import argparse
@@ -25,7 +26,7 @@ from scripts.links_internal import (
 )
 
 if TYPE_CHECKING:
-    from scripts.links_external import LinkException, Result, Use
+    from scripts.links_external import Result, Use
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,6 +60,8 @@ def _check_external(site: Site, own: Own, sources: Sources, options: argparse.Na
     from scripts import links_external as external
 
     now = datetime.now(UTC)
+    if options.report:
+        options.report.unlink(missing_ok=True)  # else an older one would pass for this run's
     exceptions, faults = external.load_exceptions(options.exceptions, now.date())
     if faults:
         print(*faults, f"{_count(len(faults), 'fault')} in {options.exceptions}", sep="\n")
@@ -82,19 +85,33 @@ def _check_external(site: Site, own: Own, sources: Sources, options: argparse.Na
         return 130
     finally:
         external.save_cache(options.cache, results)
-    return _report_external(results, uses, exceptions, sources, len(remaining))
+    excepted, needless = external.judge_exceptions(exceptions, results)
+    code = _tell_external(results, uses, excepted, needless, sources, len(remaining))
+    if options.report is None:
+        return code
+    if results and not any(result.state in external.KEPT for result in results.values()):
+        print(f"not one address works: without a network nothing is known; {options.report} is not written")
+        return 2
+    from scripts.links_archive import Archive
+    from scripts.links_report import report
+
+    copy_of = Archive(manners).copy_of
+    text = report(results, uses, excepted, needless, sources, copy_of)
+    options.report.parent.mkdir(parents=True, exist_ok=True)
+    options.report.write_text(text, "utf-8")
+    return code
 
 
-def _report_external(
+def _tell_external(
     results: "dict[str, Result]",
     uses: "dict[str, list[Use]]",
-    exceptions: "list[LinkException]",
+    excepted: set[str],
+    needless: list[str],
     sources: Sources,
     asked: int,
 ) -> int:
     from scripts import links_external as external
 
-    excepted, needless = external.judge_exceptions(exceptions, results)
     # The faults come last: that is where a person looks first.
     for state in (external.State.MOVED, external.State.SOFT, external.State.BROKEN):
         of_state = [url for url in uses if results[url].state is state and url not in excepted]
@@ -151,6 +168,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--external", action="store_true", help="ask the addresses outside the site instead")
     outside = parser.add_argument_group("with --external")
     add = outside.add_argument
+    add("--report", type=Path, metavar="FILE", help="write what there is to do as Markdown")
     add("--exceptions", type=Path, default=Path("link-exceptions"), help="[link-exceptions]")
     add("--cache", type=Path, default=Path(".build/links.json"), help="[.build/links.json]")
     add("--max-age-days", type=float, default=7, help="how long a good answer counts [7]")

@@ -278,7 +278,7 @@ class Asker:
                     timeout=manners.timeout,
                     stream=True,
                     allow_redirects=False,
-                    auth=_no_login,
+                    auth=no_login,
                 ) as response,
             ):
                 return _read(response)
@@ -322,7 +322,7 @@ class _OneStep(requests.Session):
         return None
 
 
-def _no_login(request: requests.PreparedRequest) -> requests.PreparedRequest:
+def no_login(request: requests.PreparedRequest) -> requests.PreparedRequest:
     """Keep passwords of the person's own ~/.netrc out of the requests."""
     return request
 

@@ -27,6 +27,7 @@ LOCKS: dict[str, list[str]] = {
     "site": ["pyproject.toml"],
     "test": ["--group", "test", "--constraint", "requirements/site.txt"],
     "models": ["--group", "models", "--no-deps"],
+    "audit": ["--group", "audit"],
 }
 
 

@@ -6,9 +6,7 @@ import copy
 import datetime as dt
 import gzip
 import json
-import os
 import re
-import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from macros import proof
 from macros.loader import read
@@ -26,6 +23,8 @@ from macros.site import Site
 from scripts import check_facts, facts_mutations, facts_newest, facts_unproven
 from scripts.facts_claims import claims_of, listed
 from tests.macros.guide import Guide
+from tests.scripts import workflow_runner
+from tests.scripts.workflow_runner import steps
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOW = ROOT / ".github" / "workflows" / "facts.yml"
@@ -889,12 +888,7 @@ def test_the_locked_packages_say_what_the_locked_packages_say(real: Watch) -> No
 
 @pytest.fixture(scope="module")
 def workflow() -> dict[Any, Any]:
-    content: dict[Any, Any] = yaml.safe_load(WORKFLOW.read_text(encoding="utf-8"))
-    return content
-
-
-def steps(workflow: dict[Any, Any]) -> list[dict[str, Any]]:
-    return [step for job in workflow["jobs"].values() for step in job["steps"]]
+    return workflow_runner.read("facts")
 
 
 def test_the_workflow_runs_weekly_and_on_demand_with_the_least_rights(workflow: dict[Any, Any]) -> None:
@@ -926,12 +920,8 @@ def test_no_expression_stands_in_a_command_and_no_other_secret_anywhere(workflow
     ]
 
 
-@dataclass
-class Runner:
-    """Runs the workflow's own commands, with small programs in the place of Python and gh."""
-
-    folder: Path
-    workflow: dict[Any, Any]
+class Runner(workflow_runner.Runner):
+    """Runs the workflow's own commands, with a small program in the place of check_facts."""
 
     def python(self, newest: tuple[int, str] = (0, "none"), stale: tuple[int, str] = (0, "none")) -> None:
         """What check_facts exits with and prints."""
@@ -941,57 +931,14 @@ class Runner:
         )
         self.program(".venv/bin/python", f'case "$*" in\n{cases}esac\nexit 9\n')
 
-    def gh(self, issues: str = "") -> None:
-        """What `gh issue list` prints. All that gh is asked is kept in gh.log."""
-        listing = self.file("issues", issues)
-        self.program("bin/gh", f'echo "$*" >> "{self.folder}/gh.log"\n[ "$2" != list ] || cat "{listing}"\n')
-
-    def file(self, name: str, text: str) -> Path:
-        path = self.folder / name.replace(" ", "")
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    def program(self, name: str, text: str) -> None:
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"#!/usr/bin/env bash\n{text}", encoding="utf-8")
-        path.chmod(path.stat().st_mode | stat.S_IXUSR)
-
-    def run(self) -> int:
-        """The exit code of the first step that fails, as the workflow's shell runs them; else 0."""
-        runner = {
-            "PATH": f"{self.folder / 'bin'}:{os.environ['PATH']}",
-            "RUNNER_TEMP": str(self.folder / "temp"),
-            "GITHUB_SERVER_URL": "https://github.example",
-            "GITHUB_REPOSITORY": "us/guide",
-            "GITHUB_RUN_ID": "7",
-        }
-        for step in steps(self.workflow):
-            if "run" in step and step["run"] != INSTALL:
-                command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
-                done = subprocess.run(
-                    command, cwd=self.folder, env=runner | step.get("env", {}), capture_output=True, text=True
-                )
-                if done.returncode:
-                    return done.returncode
-        return 0
-
-    def asked(self) -> list[str]:
-        """What gh was asked to change."""
-        log = self.folder / "gh.log"
-        lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
-        return [line for line in lines if not line.startswith("issue list")]
-
     def body(self) -> str:
         return (self.folder / "temp/facts/body.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture
 def runner(tmp_path: Path, workflow: dict[Any, Any]) -> Runner:
-    runner = Runner(tmp_path, workflow)
+    runner = Runner(tmp_path, workflow, (INSTALL,))
     runner.python()
-    runner.gh()
-    (tmp_path / "temp").mkdir()
     return runner
 
 
@@ -1013,7 +960,7 @@ def test_what_was_found_opens_an_issue(runner: Runner) -> None:
 
 def test_an_open_issue_is_brought_up_to_date(runner: Runner) -> None:
     runner.python(stale=(1, "docs/b.md: old\n"))
-    runner.gh(f"3\t{TITLE}, and more\n12\t{TITLE}\n15\t{TITLE}\n")
+    runner.gh((3, f"{TITLE}, and more"), (12, TITLE), (15, TITLE))
     assert runner.run() == 0
     assert runner.asked() == [f"issue edit 12 --body-file {runner.folder}/temp/facts/body.md"]
     assert "Changed in the API models" not in runner.body()
@@ -1026,7 +973,7 @@ def test_only_an_issue_that_the_workflow_opened_is_looked_for(runner: Runner) ->
 
 
 def test_nothing_left_closes_the_issue_with_a_comment(runner: Runner) -> None:
-    runner.gh(f"12\t{TITLE}\n")
+    runner.gh((12, TITLE))
     assert runner.run() == 0
     (asked,) = runner.asked()
     assert asked.startswith("issue close 12 --comment Nothing is left")
@@ -1040,7 +987,7 @@ def test_nothing_found_and_no_issue_is_silence(runner: Runner) -> None:
 @pytest.mark.planted
 def test_a_watch_that_is_broken_fails_and_leaves_the_issue_alone(runner: Runner) -> None:
     runner.python(newest=(2, ""))
-    runner.gh(f"12\t{TITLE}\n")
+    runner.gh((12, TITLE))
     assert runner.run() == 2
     assert runner.asked() == []
 
