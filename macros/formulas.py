@@ -16,7 +16,7 @@ import latex2mathml.converter
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
-from markdown.util import AtomicString
+from markdown.util import STX, AtomicString
 
 from macros.problems import GuideError
 
@@ -67,7 +67,12 @@ def find(body: str) -> Iterator[tuple[str, bool, int]]:
 
 
 class _Formula(InlineProcessor):
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]
+    def handleMatch(  # type: ignore[override]
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element, int, int] | tuple[None, None, None]:
+        if STX in m["latex"]:
+            # A code span begins or ends in it, so that find() took it for text.
+            return None, None, None
         element = fromstring(convert(m["latex"], m["mark"] == "$$"))
         for node in element.iter():
             # The namespace is HTML's own; written as a prefix it would be no MathML to a browser.

@@ -145,7 +145,13 @@ class _Loader:
         if "\0" in text:
             self.problem(path, text.count("\n", 0, text.index("\0")) + 1, "file", "holds a NUL byte")
             return None
-        return text.replace("\r\n", "\n")
+        text = text.replace("\r\n", "\n")
+        if "\r" in text:
+            # To YAML and Jinja it ends a line, to git and Markdown it does not: lines would be miscounted.
+            line = text.count("\n", 0, text.index("\r")) + 1
+            self.problem(path, line, "file", "holds a carriage return that ends no line; delete it")
+            return None
+        return text
 
     def record(self, path: str, model: type[M]) -> tuple[M | None, yamlfile.Document]:
         """The record of one YAML file, None when it cannot be read; and where its parts stand."""

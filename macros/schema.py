@@ -22,6 +22,8 @@ from pydantic import (
 )
 from pydantic.json_schema import JsonSchemaValue
 
+from macros.clock import latest_day
+
 SUMMARY_LENGTH = 160  # characters; what search engines show of a meta description
 DEFINITION_LENGTH = 300  # characters; a glossary definition is a sentence or two, not an article
 
@@ -39,7 +41,7 @@ def _one_or_many(value: object) -> object:
 
 
 def _not_in_the_future(day: dt.date) -> dt.date:
-    if day > dt.date.today():
+    if day > latest_day():
         raise ValueError(f"{day} is in the future; write the day it happened")
     return day
 
@@ -170,7 +172,7 @@ class Status(Model):
             raise ValueError(f"state {self.state} needs a `source`")
         if self.state == "renamed" and self.was is None:
             raise ValueError("state renamed needs `was`, the name in old material")
-        if self.state in ("renamed", "ended") and self.since and self.since > dt.date.today():
+        if self.state in ("renamed", "ended") and self.since and self.since > latest_day():
             raise ValueError(f"{self.since} is in the future; use state ending until that day")
         return self
 

@@ -19,7 +19,8 @@ Loc = tuple[str | int, ...]
 
 MAX_DEPTH = 50  # of lists and fields within each other; nobody means more
 _QUOTE = "quote a text that contains ': ' or '#'"
-_CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Those that YAML takes for the end of a line and an editor does not are refused with them.
+_CONTROL = re.compile("\r(?!\n)|[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,9 @@ def parse(text: str, path: str, first_line: int = 1) -> tuple[Document, list[Pro
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         why = (error.problem or error.context or "cannot be read").strip()
-        problem(mark.line if mark else 0, f"not valid YAML: {why}; {_QUOTE}")
+        # The end of a text without a line end is for the parser on one line more.
+        line = min(mark.line, text.count("\n")) if mark else 0
+        problem(line, f"not valid YAML: {why}; {_QUOTE}")
     except yaml.YAMLError as error:
         problem(0, f"not valid YAML: {str(error).splitlines()[0]}")
     if len(begun) > 1 and not problems:

@@ -1,24 +1,26 @@
 """`make build`: the whole site, checked, or no change at all.
 
 Everything is made in fresh folders below .build/ and takes the place of site/ only when every step
-succeeded, so a failed or interrupted build leaves the last good site as it was. MkDocs and the link checker
-are processes of their own; what does not wait for them is done meanwhile.
+succeeded, so a build that failed or was stopped leaves the last good site as it was, and a killed one leaves
+nothing that the next one does not clear away. MkDocs and the link checker are processes of their own; what
+does not wait for them is done meanwhile.
 """
 
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import re
-import shutil
+import signal
 import subprocess
 import sys
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
-from scripts import finish
+from scripts import finish, workplace
 from scripts.problems import FinishError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,34 +31,65 @@ class BuildError(Exception):
 
 
 def build(out: Path, root: Path = ROOT) -> None:
-    """Build the site of the project at `root` into `out`, replacing what was there. BuildError if not."""
-    work = root / ".build"
-    work.mkdir(exist_ok=True)
-    stage, aside = (Path(tempfile.mkdtemp(prefix="site-", dir=work)) for _ in range(2))
+    """Build the site of the project at `root` into `out`, replacing what was there. BuildError if not.
+
+    `out` is absent, an empty folder, an older site, or a link to one of these.
+    """
     site_url = os.environ.get("SITE_URL", "")
     try:
-        together(
-            lambda: run_mkdocs(root, stage),
-            lambda: finish.prepare(aside, root, site_url),
-        )
-        merge(aside, stage)
-        together(
-            lambda: finish.finish(stage, root),
-            lambda: check_links(root, stage, site_url),
-        )
-        replace(stage, out)
+        target = Path(os.path.realpath(out))
+        refused = workplace.refusal(root.resolve(), target)
+        if refused:
+            raise BuildError(f"{out}: {refused}")
+        with workplace.folder(root, target) as work:
+            stage, aside = work / "site", work / "aside"
+            stage.mkdir()
+            aside.mkdir()
+            together(
+                lambda: run_mkdocs(root, stage),
+                lambda: finish.prepare(aside, root, site_url),
+            )
+            merge(aside, stage)
+            together(
+                lambda: finish.finish(stage, root),
+                lambda: check_links(root, stage, site_url),
+            )
+            workplace.put(stage, target)
     except FinishError as error:
         raise BuildError(str(error)) from None
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
-        shutil.rmtree(aside, ignore_errors=True)
+    except OSError as error:
+        raise BuildError(unwritten(error)) from None
+
+
+_HINTS = {
+    errno.ENOSPC: "make room on the disk and build again",
+    errno.EDQUOT: "make room on the disk and build again",
+    errno.EACCES: "make it writable, or name another folder with --out",
+    errno.EPERM: "make it writable, or name another folder with --out",
+    errno.EROFS: "make it writable, or name another folder with --out",
+    errno.EBUSY: "a disk is mounted there; name a folder on it with --out",
+    errno.EXDEV: "a disk is mounted there; name a folder on it with --out",
+}
+
+
+def unwritten(error: OSError) -> str:
+    """What the system refused to a build, in one sentence."""
+    place = f"{error.filename}: " if error.filename else ""
+    hint = _HINTS.get(error.errno or 0, "")
+    return f"{place}{error.strerror or error}" + (f"; {hint}" if hint else "")
 
 
 def together(*steps: Callable[[], None]) -> None:
     """Run steps that do not need each other side by side; of their errors the first, in this order."""
     with ThreadPoolExecutor(len(steps)) as pool:
-        for running in [pool.submit(step) for step in steps]:
-            running.result()
+        try:
+            for running in [pool.submit(step) for step in steps]:
+                running.result()
+        except KeyboardInterrupt:
+            # The pool waits for its steps, and they for their processes.
+            for process in list(_running):
+                process.terminate()
+            raise
 
 
 def merge(aside: Path, stage: Path) -> None:
@@ -83,6 +116,8 @@ def run_mkdocs(root: Path, stage: Path) -> None:
 
 
 _LEVEL = re.compile(r"^(?:WARNING|ERROR)\s+-\s+")
+# The last line of a traceback: MkDocs does not catch what the system refuses.
+_SYSTEM = re.compile(r"^\w*Error: \[Errno (?P<errno>\d+)\] (?P<what>.+)")
 _LINK = re.compile(
     r"Doc file '(?P<page>[^']+)' contains (?:a|an \w+) link '(?P<link>[^']+)', but (?P<why>.+)"
 )
@@ -94,6 +129,10 @@ def explained(output: str, docs: Path) -> list[str]:
     Everything it printed, when nothing in it is a warning or an error.
     """
     lines = output.splitlines()
+    for line in lines:
+        failed = _SYSTEM.match(line)
+        if failed:
+            return [unwritten(OSError(int(failed["errno"]), failed["what"]))]
     found = [_LEVEL.sub("", line) for line in lines if _LEVEL.match(line) or line.startswith(f"{docs.name}/")]
     for index, line in enumerate(found):
         match = _LINK.match(line)
@@ -107,38 +146,54 @@ def explained(output: str, docs: Path) -> list[str]:
 def run(command: list[str], root: Path) -> None:
     """Run one step; on failure BuildError with all its output."""
     done = attempt(command, root)
+    if done.returncode < 0:
+        # Nobody is left to say why; most often it is the system, short of memory.
+        name = signal.Signals(-done.returncode).name
+        step = " ".join(command[2:4]) if command[1] == "-m" else command[0]
+        raise BuildError(f"{step}: was ended by {name}; is there enough memory?")
     if done.returncode:
         raise BuildError(done.stdout.strip())
+
+
+_running: set[subprocess.Popen[str]] = set()
 
 
 def attempt(command: list[str], root: Path) -> subprocess.CompletedProcess[str]:
     """Run a command in the project at `root`; its output holds what it says of errors too."""
     # Python's own path, so that a project under another root imports its own macros.
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(root)}
-    return subprocess.run(
+    # Set but empty is how a CI's form hands over nothing; to MkDocs it is no number.
+    if not environment.get("SOURCE_DATE_EPOCH"):
+        environment.pop("SOURCE_DATE_EPOCH", None)
+    with subprocess.Popen(
         command,
         cwd=root,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        check=False,
-    )
+    ) as process:
+        _running.add(process)
+        try:
+            output, _ = process.communicate()
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            _running.discard(process)
+    return subprocess.CompletedProcess(command, process.returncode, output)
 
 
-def replace(stage: Path, out: Path) -> None:
-    """Put the finished folder where the site is; the old one is gone only after the new one stands."""
-    old = stage.with_name(stage.name + "-old")
-    stage.chmod(0o755)
-    if out.exists():
-        out.rename(old)
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """In here SIGTERM stops a build as Ctrl+C does, cleanly; both become a BuildError."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        stage.rename(out)
-    except OSError:
-        if old.exists():
-            old.rename(out)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+        yield
+    except KeyboardInterrupt:
+        raise BuildError("Stopped before it was done.") from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -148,7 +203,8 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=ROOT / "site")
     options = parser.parse_args(argv)
     try:
-        build(options.out)
+        with stoppable():
+            build(options.out)
     except BuildError as error:
         print(error, file=sys.stderr)
         print(f"Not built; {options.out.name}/ is as it was.", file=sys.stderr)

@@ -19,9 +19,10 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import requests
-import yaml
 from urllib3.exceptions import HTTPError
 
+from macros import yamlfile
+from macros.problems import Problem
 from scripts.links_internal import UNREADABLE, Outside, Own, Site, resolve
 
 MAX_LENGTH = 2000  # servers and tools in common use cut off addresses a little above this
@@ -470,32 +471,28 @@ def _read_exception(path: Path, today: date) -> LinkException | list[str]:
     if path.suffix != ".yml" or not path.is_file():
         return [f"{path}:1: only <name>.yml files belong here, one for each exception"]
     try:
-        text = path.read_text("utf-8")
-        data = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or _one_line(error)
-        return [f"{path}:{mark.line + 1 if mark else 1}: not YAML: {problem}"]
-    if not isinstance(data, dict):
+        text = path.read_bytes().decode("utf-8").replace("\r\n", "\n")
+    except (OSError, ValueError):
+        return [f"{path}:1: file: cannot be read; save it as UTF-8"]
+    document, faults = yamlfile.parse(text, str(path))
+    data = document.data
+    if faults:
+        return [str(fault) for fault in faults]
+    if not isinstance(data, dict) or not data:
         return [f"{path}:1: write three fields: url, reason and since"]
     checks: dict[str, Callable[[object], str]] = {
         "url": _url_problem,
         "reason": _reason_problem,
         "since": lambda value: _since_problem(value, today),
     }
-    unknown = {str(name): "no such field: only url, reason and since" for name in data}
-    problems = {name: problem for name, problem in unknown.items() if name not in checks}
+    problems = {name: "no such field: only url, reason and since" for name in data if name not in checks}
     problems |= {name: problem for name in checks if (problem := checks[name](data.get(name)))}
     if problems:
-        lines = text.splitlines()
-        return [f"{path}:{_line(lines, name)}: {name}: {problems[name]}" for name in problems]
+        lines = {name: document.line((name,)) for name in problems}
+        return [str(Problem(str(path), lines[name], name, said)) for name, said in problems.items()]
     is_prefix = data["url"].endswith("*")
     url = normalise(data["url"].removesuffix("*")) + ("*" if is_prefix else "")
-    return LinkException(str(path), url, data["reason"], data["since"])
-
-
-def _line(lines: list[str], name: str) -> int:
-    return next((n for n, line in enumerate(lines, 1) if line.startswith(f"{name}:")), 1)
+    return LinkException(str(path), url, data["reason"], date.fromisoformat(data["since"]))
 
 
 def _url_problem(value: object) -> str:
@@ -513,9 +510,14 @@ def _reason_problem(value: object) -> str:
 
 
 def _since_problem(value: object, today: date) -> str:
-    if type(value) is not date:  # a datetime is a date too
+    try:
+        # Other forms that Python reads as days are read as something else elsewhere.
+        day = date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
+    except ValueError:
+        day = None
+    if day is None or value != day.isoformat():
         return "missing or no date: write it like 2026-08-01"
-    return f"{value} lies in the future" if value > today else ""
+    return f"{day} lies in the future" if day > today else ""
 
 
 def judge_exceptions(

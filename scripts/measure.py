@@ -14,7 +14,15 @@ from collections.abc import Callable, Iterator, Sequence
 
 from macros.clock import today
 from macros.site import load_site
-from scripts import build, facts_claims, measure_build, measure_check, measure_pages, measure_search
+from scripts import (
+    build,
+    facts_claims,
+    measure_build,
+    measure_check,
+    measure_pages,
+    measure_reproducible,
+    measure_search,
+)
 from scripts.figures import SITE, WORK, Figure, floor, run
 
 # --- the figures --------------------------------------------------------------------------------
@@ -100,6 +108,7 @@ FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "build": measure_build.whole,
     "tenfold": measure_build.tenfold,
     "overhead": measure_build.overhead,
+    "reproducible": measure_reproducible.reproducible,
     "check": measure_check.check,
     "lighthouse": measure_pages.lighthouse,
 }

@@ -84,7 +84,8 @@ def main(argv: list[str] | None = None) -> int:
     # The port first: nobody should wait for a build to learn that it is taken.
     with open_server(site, options.port) as server:
         try:
-            build.build(site)
+            with build.stoppable():
+                build.build(site)
         except build.BuildError as error:
             print(error, file=sys.stderr)
             print("Not built, so nothing is served.", file=sys.stderr)

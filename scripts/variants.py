@@ -19,7 +19,8 @@ from macros.view import theme_view
 ROOT = Path(__file__).resolve().parent.parent
 # A larger guide has more of these; the pages about all of them, and the exams, stay as many.
 GROWING = ("compare", "services", "algorithms", "concepts")
-_LINKED = (".git", "macros", "mkdocs.yml", "overrides", "requirements", "scripts")
+# What a project is besides its docs/.
+LINKED = (".git", "macros", "mkdocs.yml", "overrides", "requirements", "scripts")
 _CONSONANTS, _VOWELS = "bdfghklmnprstvwz", "aeiou"
 
 
@@ -74,7 +75,7 @@ def tenfold(folder: Path, root: Path = ROOT, times: int = 10) -> Path:
     catalog = load_site(root / "docs").catalog
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(root / "docs", folder / "docs")
-    for name in _LINKED:
+    for name in LINKED:
         if (root / name).exists():
             (folder / name).symlink_to((root / name).absolute())
     for number in range(1, times):

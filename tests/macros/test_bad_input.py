@@ -48,6 +48,12 @@ def test_a_nul_byte_is_reported_on_its_line(guide: Guide) -> None:
     assert guide.problems() == ["docs/services/new.md:3: file: holds a NUL byte"]
 
 
+@pytest.mark.parametrize("path", ["services/new.md", "glossary/two.yml"])
+def test_a_lone_carriage_return_by_which_lines_would_be_miscounted(path: str, guide: Guide) -> None:
+    guide.write(path, b"---\r\ntitle: New\r\nsummary: a\rb\r\n---\r\n")
+    assert guide.problems() == [f"docs/{path}:3: file: holds a carriage return that ends no line; delete it"]
+
+
 def test_a_page_of_ten_megabytes(guide: Guide) -> None:
     guide.write("services/new.md", PAGE.ljust(10_000_000, b"x"))
     assert guide.problems() == [

@@ -26,7 +26,7 @@ def test_a_formula_alone_is_a_block_and_may_span_lines() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["`$x$`", "```\n$x$\n```", "costs $5 or $6", "\\$x\\$", "a $ b $ c", "$ x$", "$x $"],
+    ["`$`$` $`$", "`$x$`", "```\n$x$\n```", "costs $5 or $6", "\\$x\\$", "a $ b $ c", "$ x$", "$x $"],
 )
 def test_what_is_no_formula_stays_text(text: str) -> None:
     assert as_html(text).css("math") == []

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from macros.proof import Models, ProofError, evaluate, missing_from_text, parse, spoken
+from tests.macros.fuzzing import examples
 
 # Pieces of which proofs are made, so that many of the lines drawn are almost right.
 PIECES = st.sampled_from(
@@ -73,7 +74,7 @@ def installed() -> Models:
     return Models.installed()
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(600)
 @given(line=LINES, text=st.text(max_size=40))
 def test_any_line(line: str, text: str, installed: Models) -> None:
     try:
@@ -87,12 +88,13 @@ def test_any_line(line: str, text: str, installed: Models) -> None:
     assert set(missing_from_text(claim, text)) <= {value.written for value in spoken(claim)}
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(text=st.one_of(st.text(), st.lists(PIECES).map("".join)))
 def test_any_text(text: str) -> None:
     missing_from_text(parse("a/B = >0..900"), text)
 
 
+@examples(100)
 @given(ends=st.tuples(NUMBERS, NUMBERS).map(sorted), form=st.sampled_from(["f", ",f", ",.3f", "e"]))
 def test_the_text_may_put_a_number_in_any_form(ends: list[object], form: str) -> None:
     low, high = ends
@@ -100,6 +102,7 @@ def test_the_text_may_put_a_number_in_any_form(ends: list[object], form: str) ->
     assert missing_from_text(claim, f"{low:{form}}\u2013{high:{form}} s") == []
 
 
+@examples(100)
 @given(line=LINES)
 def test_a_claim_keeps_its_place(line: str) -> None:
     try:

@@ -166,11 +166,21 @@ def test_a_thousand_million_laughs_are_not_laughed() -> None:
         ("a: 1\nb: @c\n", 2, "found character that cannot start any token"),
         ("a: 1\nb: `c`\n", 2, "found character that cannot start any token"),
         ("a: 1\nb\nc: 2\n", 3, "could not find expected ':'"),
+        ("a: [", 1, "did not find expected node content"),
     ],
 )
 def test_what_is_not_yaml_is_reported_on_its_line(text: str, line: int, why: str) -> None:
     hint = "quote a text that contains ': ' or '#'"
     assert found(text) == [(line, f"not valid YAML: {why}; {hint}")]
+
+
+@pytest.mark.planted
+@pytest.mark.parametrize("end", ["\x85", "\u2028", "\u2029"])
+def test_a_line_end_that_no_editor_counts_is_reported_on_its_line(end: str) -> None:
+    why = f"unacceptable character #x{ord(end):04x}: control characters are not allowed"
+    assert found(f"a: 1\nb: 2{end}c: 3\nd\n") == [(2, f"not valid YAML: {why}")]
+    # Written as an escape it is part of a text.
+    assert found(f'a: "b\\u{ord(end):04x}c"\n') == []
 
 
 def found(text: str) -> list[tuple[int, str]]:

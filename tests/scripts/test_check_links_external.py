@@ -635,7 +635,23 @@ MALFORMED = {
     "unknown field": (GOOD + "until: 1\n", ":4: until: no such field: only url, reason and since"),
     "no mapping": ("- a\n", ":1: write three fields: url, reason and since"),
     "empty": ("", ":1: write three fields: url, reason and since"),
-    "no YAML": ("url: [\n", ":2: not YAML: expected the node content, but found '<stream end>'"),
+    "no YAML": (
+        "url: [\n",
+        ":2: yaml: not valid YAML: did not find expected node content; "
+        "quote a text that contains ': ' or '#'",
+    ),
+    "an alias": (
+        GOOD.replace("Stays.", "&a Stays."),
+        ":2: yaml: anchors and aliases are not allowed; write the value out",
+    ),
+    "a day with an hour": (
+        GOOD.replace("2026-08-01", "2026-08-01 10:00:00"),
+        ":3: since: missing or no date: write it like 2026-08-01",
+    ),
+    "a day in another form": (
+        GOOD.replace("2026-08-01", "2026-W31-6"),
+        ":3: since: missing or no date: write it like 2026-08-01",
+    ),
 }
 
 
