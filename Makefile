@@ -27,6 +27,7 @@ facts: $(VENV)/test.stamp  ## every proof against the API models (ARGS=--newest,
 
 test: $(VENV)/test.stamp  ## everything, the real browser included
 	@$(RUN) -m scripts.browser
+	@$(RUN) -m scripts.nginx_local
 	@$(MAKE) --no-print-directory lint
 	@$(MKDOCS_NOTICES) $(RUN) -m pytest
 

@@ -101,6 +101,7 @@ class Catalog:
     broken: frozenset[str] = frozenset()  # slugs of pages, and `glossary/topic`s, that cannot be read
     packages: dict[str, str] = field(default_factory=dict)  # name → locked version, of what proves facts
     root: Path = Path()  # the folder that docs/ is in; its git history is the changelog
+    redirects: dict[str, str] = field(default_factory=dict)  # address that a page had → what is written of it
 
     @cached_property
     def facts(self) -> tuple[schema.Fact, ...]:

@@ -90,6 +90,7 @@ def _sentence(error: ErrorDetails, model: type[BaseModel]) -> str:
 _LOOKS = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "lower-case-words-with-hyphens",
     r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$": "lower_case_words",
+    r"^([a-z0-9]+(-[a-z0-9]+)*/)+$": "services/old-name/, from the root of the site to the last slash",
     r"^[a-z0-9]+([-_][a-z0-9]+)*$": "a short lower-case key",
     r"^[a-z]+[0-9]*-[0-9]+(\.[0-9]+){0,2}$": "mls-1.2.3",
     r"^https://[A-Za-z0-9._~:/?#@!$&'*+,;=%-]+$": "an https address without spaces or brackets",

@@ -186,6 +186,38 @@ def docs_at(root: Path, commit: str) -> dict[str, bytes]:
     return found
 
 
+@dataclass(frozen=True)
+class Published:
+    """Every page that the history knows, by its path below docs/ at some time.
+
+    With each stands where the same page is at the end of the history; None where it was removed.
+    `complete` is False where older pages may be missing, as in a History.
+    """
+
+    pages: dict[str, str | None]
+    complete: bool
+
+
+def published_pages(root: Path) -> Published:
+    """The pages on the first-parent line of the git repository whose top folder is `root`. Never raises."""
+    shallow = _shallow_commits(root)
+    log = None if shallow is None else _git(root, *_LOG)
+    if log is None:
+        return Published({}, False)
+    pages: dict[str, str | None] = {}
+    later: dict[str, str | None] = {}  # by the path that a page has where the walk has come to
+    for commit in _commits(log.stdout):
+        for step in commit.steps:
+            today = None if step.now is None else later.pop(step.now, step.now)
+            for path in (step.now, step.was):
+                # A path that was taken twice: what became of the page that had it last.
+                if path is not None:
+                    pages.setdefault(path, today)
+            if step.was is not None:
+                later[step.was] = today
+    return Published(pages, not shallow and log.returncode == 0)
+
+
 # --- git ----------------------------------------------------------------------------------------
 
 # Each setting is one with which a user's own configuration would change what is printed.

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from macros import checks, schema, yamlfile
+from macros import checks, redirects, schema, yamlfile
 from macros.catalog import Catalog, Entry, TermEntry, is_index, slug_of
 from macros.findings import dotted, findings
 from macros.problems import Problem, did_you_mean
@@ -19,7 +19,8 @@ MAX_BYTES = 1024 * 1024  # a page is a few kilobytes; anything near this is a mi
 FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<yaml>.*?)(?<=\n)---[ \t]*\n", re.DOTALL)
 _JINJA = re.compile(r"\{[{%#]")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_DATA_FILES = {"facts.yml", "exam/blueprint.yml"}
+_REDIRECTS = "redirects.yml"
+_DATA_FILES = {"facts.yml", "exam/blueprint.yml", _REDIRECTS}
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -48,6 +49,7 @@ class _Loader:
             return None
         vocabulary, _ = self.data_file("facts.yml", schema.Vocabulary)
         blueprint, exams = self.data_file("exam/blueprint.yml", schema.Blueprint)
+        moved, addresses = self.redirects()
         topics: dict[str, schema.GlossaryTopic] = {}
         terms: list[TermEntry] = []
         entries: list[Entry] = []
@@ -83,8 +85,11 @@ class _Loader:
             frozenset(broken),
             _locked(self.docs.parent / "requirements" / "models.txt"),
             self.docs.absolute().parent,
+            moved,
         )
         self.problems += checks.check(catalog, exams, self.shown_as)
+        for address, sentence in redirects.faults(catalog):
+            self.problem(_REDIRECTS, addresses.line(("redirects", address)), address, sentence)
         return catalog
 
     def problem(self, path: str, line: int, field: str, sentence: str) -> None:
@@ -113,7 +118,7 @@ class _Loader:
         if folder and folder not in schema.KINDS:
             known, near = ", ".join(schema.KINDS), did_you_mean(folder, schema.KINDS)
             self.problem(path, 1, "file", f"no such room '{folder}'{near or '.'} Rooms: {known}")
-        elif not folder and path not in ("index.md", "facts.yml"):
+        elif not folder and path not in ("index.md", *_DATA_FILES):
             self.problem(path, 1, "file", "pages stand in a room: " + ", ".join(schema.KINDS))
         elif name.endswith(".yml") and path not in _DATA_FILES and folder != "glossary":
             self.problem(path, 1, "file", "tables stand in docs/glossary/")
@@ -168,6 +173,13 @@ class _Loader:
             return self.record(path, model)
         self.problem(path, 1, "file", "is missing")
         return None, yamlfile.Document({}, {})
+
+    def redirects(self) -> tuple[dict[str, str], yamlfile.Document]:
+        """The addresses that pages had, as written; a guide whose pages never moved has no such file."""
+        if not (self.docs / _REDIRECTS).is_file():
+            return {}, yamlfile.Document({}, {})
+        record, document = self.record(_REDIRECTS, schema.Redirects)
+        return record.redirects if record else {}, document
 
     def page(self, path: str) -> Entry | None:
         text = self.text(path)

@@ -32,6 +32,8 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 FactKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
 SourceKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$")]
 ObjectiveId = Annotated[str, StringConstraints(pattern=r"^[a-z]+[0-9]*-[0-9]+(\.[0-9]+){0,2}$")]
+# Of a page, below the site root, as it was.
+Address = Annotated[str, StringConstraints(pattern=r"^([a-z0-9]+(-[a-z0-9]+)*/)+$")]
 Url = Annotated[str, StringConstraints(pattern=r"^https://[A-Za-z0-9._~:/?#@!$&'*+,;=%-]+$")]
 
 
@@ -397,3 +399,15 @@ class Blueprint(Model):
     """docs/exam/blueprint.yml."""
 
     exams: dict[Slug, Exam] = Field(description="by the first part of their ids")
+
+
+# --- redirects --------------------------------------------------------------------------------
+
+
+class Redirects(Model):
+    """docs/redirects.yml."""
+
+    redirects: dict[Address, Text] = Field(
+        description="address that a page had, sorted: the slug of the page that says it today, "
+        "or a place on it, such as glossary/#term-recall"
+    )

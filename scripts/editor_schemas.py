@@ -26,6 +26,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "facts": schema.Vocabulary,
     "glossary": schema.GlossaryTopic,
     "blueprint": schema.Blueprint,
+    "redirects": schema.Redirects,
 }
 # What YAML takes for a number or a truth value is text to us, as typed (macros/yamlfile.py).
 _SCALAR = ["string", "number", "boolean"]

@@ -11,7 +11,7 @@ from macros.clock import today
 from macros.history import atom, facts_history
 from macros.problems import CatalogError, GuideError
 from macros.site import Site, load_site
-from scripts import export_csv, export_data, export_models, export_pages, export_sitemap
+from scripts import export_csv, export_data, export_models, export_pages, export_sitemap, redirects
 from scripts.problems import FinishError
 
 # Where the schema of a file stands, and the model that it is made from.
@@ -61,6 +61,7 @@ def exported(guide: Site, root: Path, site_url: str) -> dict[str, str]:
     files |= export_pages.texts(guide, catalog, about)
     files["feed.xml"] = atom(facts_history(root), base, f"{name}: changes")
     files["robots.txt"] = export_sitemap.robots(base)
+    files |= redirects.files(guide.catalog, name, base)
     if base:
         files["sitemap.xml"] = export_sitemap.sitemap(catalog)
     return files

@@ -14,6 +14,11 @@ def prepare(folder: Path, root: Path, site_url: str) -> None:
     `site_url` is the address the site will have, or "" when it is not known. FinishError says why not.
     """
     exports.make(folder, root, site_url)
+    if site_url:
+        # Here, because Pillow takes a tenth of a second to load that no other build should wait for.
+        from scripts import cards
+
+        cards.make(folder, root)
 
 
 def finish(site: Path, root: Path) -> None:

@@ -19,6 +19,7 @@ from scripts import (
     facts_claims,
     measure_build,
     measure_check,
+    measure_load,
     measure_pages,
     measure_reproducible,
     measure_search,
@@ -110,6 +111,7 @@ FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "overhead": measure_build.overhead,
     "reproducible": measure_reproducible.reproducible,
     "check": measure_check.check,
+    "load": measure_load.load,
     "lighthouse": measure_pages.lighthouse,
 }
 

@@ -33,6 +33,7 @@ LEFT_OUT = (
     "sitemap.xml",
     "feed.xml",
     "data/*",
+    "cards/*",
     ".*",
     "*/.*",
     "_*",

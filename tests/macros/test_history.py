@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from macros.history import Change, History, atom, facts_history
+from macros.history import Change, History, Published, atom, facts_history, published_pages
 from tests.macros.repository import FILLER, Repository, page
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -745,3 +745,56 @@ def test_the_site_may_be_anywhere(site_url: str, identity: str, address: str) ->
 def test_the_home_page_has_an_address_too() -> None:
     (entry,) = entries(atom(of(change(path="index.md")), "", "T"))
     assert (words(entry, "id"), link(entry)) == ("tag:localhost,2024-05-01:/", "./")
+
+
+# --- pages that were published --------------------------------------------------------------------
+
+
+def test_every_page_there_ever_was_is_known_with_where_it_is_today(repository: Repository) -> None:
+    for name in ("kept", "first", "gone"):
+        repository.write(f"docs/services/{name}.md", page(title=name, body=f"{name} {FILLER}"))
+    repository.write("docs/facts.yml", "no page")
+    repository.write("README.md", "no page either")
+    repository.commit("Write pages")
+    repository.git("mv", "docs/services/first.md", "docs/services/second.md")
+    repository.commit("Move one")
+    (repository.root / "docs/concepts").mkdir()
+    repository.git("mv", "docs/services/second.md", "docs/concepts/third.md")
+    repository.git("rm", "--quiet", "docs/services/gone.md")
+    repository.commit("Move it again, remove another")
+    found = published_pages(repository.root)
+    assert found.complete
+    assert found.pages == {
+        "services/kept.md": "services/kept.md",
+        "services/first.md": "concepts/third.md",
+        "services/second.md": "concepts/third.md",
+        "concepts/third.md": "concepts/third.md",
+        "services/gone.md": None,
+    }
+
+
+def test_a_page_that_came_back_is_there(repository: Repository) -> None:
+    repository.write("docs/services/msk.md", page())
+    repository.commit("Write")
+    repository.git("rm", "--quiet", "docs/services/msk.md")
+    repository.commit("Remove")
+    assert published_pages(repository.root).pages == {"services/msk.md": None}
+    repository.write("docs/services/msk.md", page())
+    repository.commit("Write it again")
+    assert published_pages(repository.root).pages == {"services/msk.md": "services/msk.md"}
+
+
+def test_of_a_shallow_clone_the_published_pages_are_said_to_be_incomplete(repository: Repository) -> None:
+    repository.write("docs/services/old.md", page())
+    repository.commit("Write")
+    repository.git("mv", "docs/services/old.md", "docs/services/new.md")
+    repository.commit("Move")
+    repository.commit("Something else")
+    shallow = published_pages(repository.clone("--depth", "1"))
+    assert not shallow.complete
+    assert shallow.pages == {"services/new.md": "services/new.md"}
+
+
+def test_where_there_is_no_history_nothing_is_known(tmp_path: Path) -> None:
+    assert published_pages(tmp_path) == Published({}, False)
+    assert published_pages(tmp_path / "nowhere") == Published({}, False)

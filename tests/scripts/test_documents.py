@@ -14,7 +14,7 @@ from macros.render import MACROS
 from scripts import new
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "schemas/README.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "HOSTING.md", "schemas/README.md")
 
 
 def text(name: str) -> str:
@@ -23,7 +23,7 @@ def text(name: str) -> str:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_paths_exist(name: str) -> None:
-    folders = r"docs|macros|overrides|schemas|scripts|tests|\.github|\.vscode"
+    folders = r"docs|macros|deploy|overrides|schemas|scripts|tests|\.github|\.vscode"
     paths = re.findall(rf"`((?:{folders})/[^`<>*…]*)`", text(name))
     paths += re.findall(r"\]\(([^):]+)\)", text(name))
     assert paths

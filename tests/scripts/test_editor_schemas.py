@@ -63,6 +63,7 @@ def files() -> Iterator[tuple[str, str]]:
     """Every file that has a schema, and that schema's name."""
     yield "facts.yml", "facts.json"
     yield "exam/blueprint.yml", "blueprint.json"
+    yield "redirects.yml", "redirects.json"
     for path in sorted(DOCS.glob("glossary/*.yml")):
         yield path.relative_to(DOCS).as_posix(), "glossary.json"
     for path in sorted(DOCS.rglob("*.md")):

@@ -31,10 +31,11 @@ def example(source: str, language: str) -> str:
 
 
 def test_every_page_offers_its_markdown_to_people_and_programs(built: Path) -> None:
-    pages = list(built.rglob("index.html"))
+    pages = [(path, LexborHTMLParser(path.read_text(encoding="utf-8"))) for path in built.rglob("index.html")]
+    # An old address has no words of its own: it only leads on.
+    pages = [(path, html) for path, html in pages if not html.css('meta[http-equiv="refresh"]')]
     assert len(pages) > 300
-    for path in pages:
-        html = LexborHTMLParser(path.read_text(encoding="utf-8"))
+    for path, html in pages:
         offers = [
             html.css_first('link[rel="alternate"][type="text/markdown"]'),
             html.css_first('main a[type="text/markdown"]'),

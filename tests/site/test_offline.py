@@ -32,6 +32,7 @@ class Host:
         self.site = site
         self.asked: list[str] = []
         self.before_each: Callable[[str], None] = lambda path: None
+        self.moved_to = ""  # another host, to which every address but the worker's leads
         host = self
 
         class Handler(serve.SiteHandler):
@@ -42,7 +43,12 @@ class Host:
             def do_GET(self) -> None:
                 host.before_each(self.path)
                 host.asked.append(self.path.split("?")[0].lstrip("/"))
-                super().do_GET()
+                if host.moved_to and self.path != "/sw.js":
+                    self.send_response(301)
+                    self.send_header("Location", host.moved_to + self.path.lstrip("/"))
+                    self.end_headers()
+                else:
+                    super().do_GET()
 
         self.server = serve.open_server(site, 0, Handler)
         self.address = f"http://127.0.0.1:{self.server.server_address[1]}/"
@@ -601,6 +607,23 @@ def test_a_site_without_a_worker_is_not_hidden_behind_the_copy(
         tab.reload()
         expect(tab.locator("h1")).to_have_text("Version two")
         assert caches_of(tab) == []
+
+
+def test_a_guide_that_has_moved_takes_its_readers_along(
+    context: BrowserContext, tab: Page, tmp_path: Path
+) -> None:
+    """As HOSTING.md says it: every address leads to the new host, and there is no worker on the old one."""
+    new = small_site(tmp_path / "new", "new")
+    with hosted(small_site(tmp_path / "old", "old")) as old, hosted(new) as host:
+        tab.goto(old.address)
+        keep(tab)
+        tab.reload()
+        expect(tab.locator("h1")).to_have_text("Version old")
+        old.moved_to = host.address
+        (old.site / "sw.js").unlink()
+        tab.goto(old.address + "other/?of=a")
+        tab.wait_for_url(host.address + "other/?of=a")
+        expect(tab.locator("h1")).to_have_text("Version new")
 
 
 def test_two_guides_on_one_host_do_not_touch_each_other(
