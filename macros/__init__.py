@@ -13,7 +13,7 @@ from typing import Any
 from macros.mend import repository
 from macros.problems import CatalogError, GuideError
 from macros.site import load_site
-from macros.view import theme_view
+from macros.view import escaped, theme_view
 
 
 def define_env(env: Any) -> None:
@@ -26,7 +26,7 @@ def define_env(env: Any) -> None:
         env.conf["extra"]["repo"] = repository(env.conf["extra"].get("repo"))
     except (CatalogError, GuideError) as error:
         raise PluginError(str(error)) from None
-    env.conf["extra"]["guide"] = theme_view(site.catalog)
+    env.conf["extra"]["guide"] = escaped(theme_view(site.catalog))
     env.conf["extra"]["bodies"] = site.bodies
 
 

@@ -6,6 +6,7 @@ parsed and only `{{ macro("constant", …) }}`, text and `{% raw %}` are let thr
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from macros.problems import Problem, did_you_mean
 _ENVIRONMENT = jinja2.Environment(keep_trailing_newline=True)
 _RAW_HINT = "text for another tool goes between {% raw %} and {% endraw %}"
 _OPENERS = ("{{", "{%", "{#")
+_WORD = "macro"  # in the place of a call, where only the author's own text counts
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,29 @@ def parse(
             except nodes.Impossible:
                 refuse(node, f"arguments of {name}() must be constants (text, number, list, dict)")
     return pieces, problems
+
+
+@dataclass(frozen=True)
+class OwnText:
+    """What an author typed besides macro calls, each of which is one word here; knows where it stood."""
+
+    text: str
+    _pieces: tuple[tuple[int, int], ...]  # where a piece begins in the text, and its line in the file
+
+    def line(self, place: int) -> int:
+        """The line in the file of a place in the text."""
+        begin, line = self._pieces[bisect_right(self._pieces, place, key=lambda piece: piece[0]) - 1]
+        return line + self.text.count("\n", begin, place)
+
+
+def own_text(body: str, first_line: int) -> OwnText:
+    """The text of a page body that begins on `first_line`, in which parse() found no problem."""
+    text, pieces = "", [(0, first_line)]
+    for line, kind, value in _ENVIRONMENT.lex(body):
+        if kind in ("data", "variable_begin"):
+            pieces.append((len(text), first_line + line - 1))
+            text += value if kind == "data" else _WORD
+    return OwnText(text, tuple(pieces))
 
 
 def _open_raw(body: str) -> int:

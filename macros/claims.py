@@ -161,7 +161,8 @@ def package(claim: Claim) -> Package:
 
 # --- Reading a claim ------------------------------------------------------------------------------
 
-_CLAIM = re.compile(r"(?P<place>[^\s=]+)\s*(?P<op>=+|[^\s=]+|)\s*(?P<operand>.*)")
+# Possessive: what does not fit is told at once, however long it is.
+_CLAIM = re.compile(r"(?P<place>[^\s=]++)\s*+(?P<op>=++|[^\s=]++|)\s*+(?P<operand>.*)")
 _WITH_WORDS = re.compile(r'(?P<value>[^"]*?)(?:(?:^|\s+)as\s+"(?P<words>[^"]*)")?')
 _QUOTED = re.compile(r'\s*\bas\s+"[^"]*"')
 _COMMA = re.compile(r',(?=(?:[^"]*"[^"]*")*[^"]*$)')  # outside quotation marks

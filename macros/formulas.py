@@ -23,7 +23,10 @@ from macros.problems import GuideError
 _FORMULA = (
     r"(?<![\\$])(?P<mark>\$\$?)(?![\s$])(?P<latex>[^$\n]*(?:\n(?!\n)[^$\n]*)*)(?<![\s\\])(?P=mark)(?!\$)"
 )
-_CODE = re.compile(r"^( *)(`{3,}|~{3,}).*?^\1?\2[^\n]*$|(`+)(?!`).+?(?<!`)\3(?!`)", re.DOTALL | re.MULTILINE)
+# A run of marks counts as a whole: trying its parts too would take time with the square of its length.
+_CODE = re.compile(
+    r"^( *)(`{3,}+|~{3,}+).*?^\1?\2[^\n]*$|(?<!`)(`++).+?(?<!`)\3(?!`)", re.DOTALL | re.MULTILINE
+)
 _NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
 # Elements of MathML that have a fixed number of parts; with fewer a browser draws an error.
 _PARTS = {

@@ -415,7 +415,7 @@ class _OtherSchemaError(Exception):
 
 def front_matter(raw: bytes) -> object:
     """What stands in the front matter of a page, as plain data; {} where there is none or it is no YAML."""
-    if len(raw) > MAX_BYTES:
+    if len(raw) > MAX_BYTES[".md"]:
         return {}
     try:
         front = FRONT_MATTER.match(raw.decode("utf-8").replace("\r\n", "\n"))

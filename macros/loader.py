@@ -14,11 +14,15 @@ from macros.catalog import Catalog, Entry, TermEntry, is_index, slug_of
 from macros.findings import dotted, findings
 from macros.problems import Problem, did_you_mean
 
-MAX_BYTES = 1024 * 1024  # a page is a few kilobytes; anything near this is a mistake
+# A page is at most 30 kilobytes, a table 40; anything near these is a mistake, or meant to stall the build.
+MAX_BYTES = {".md": 64 * 1024, ".yml": 1024 * 1024}
 # As MkDocs cuts it; what one of the two took for the page's text would be run as a program by the other.
 FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<yaml>.*?)(?<=\n)---[ \t]*\n", re.DOTALL)
 _JINJA = re.compile(r"\{[{%#]")
+_NAMED = "name it with lower-case words joined by hyphens"
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# What a browser shows as a picture and never runs, wherever it is opened from. SVG may hold scripts.
+PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif"})
 _REDIRECTS = "redirects.yml"
 _DATA_FILES = {"facts.yml", "exam/blueprint.yml", _REDIRECTS}
 
@@ -104,10 +108,14 @@ class _Loader:
                 continue
             if file.is_dir() or any(part.startswith(".") for part in Path(path).parts):
                 continue
-            if file.suffix.lower() in (".markdown", ".mdown", ".mkd", ".yaml", ".mkdn", ".html"):
-                self.problem(path, 1, "file", "pages end in .md, tables in .yml")
+            if file.suffix in PICTURES:
+                if not _SLUG.fullmatch(file.stem):
+                    self.problem(path, 1, "file", _NAMED)
+            elif file.suffix not in (".md", ".yml"):
+                sentence = f"pages end in .md, tables in .yml, pictures in {', '.join(sorted(PICTURES))}"
+                self.problem(path, 1, "file", sentence)
                 continue
-            if file.suffix in (".md", ".yml") and not self.placed(path):
+            elif not self.placed(path):
                 continue
             yield path
 
@@ -123,7 +131,7 @@ class _Loader:
         elif name.endswith(".yml") and path not in _DATA_FILES and folder != "glossary":
             self.problem(path, 1, "file", "tables stand in docs/glossary/")
         elif not _SLUG.fullmatch(stem):
-            self.problem(path, 1, "file", "name it with lower-case words joined by hyphens")
+            self.problem(path, 1, "file", _NAMED)
         else:
             return True
         return False
@@ -135,8 +143,9 @@ class _Loader:
         except OSError as error:
             self.problem(path, 1, "file", f"cannot be read: {error.strerror}")
             return None
-        if len(raw) > MAX_BYTES:
-            self.problem(path, 1, "file", f"is {len(raw):,} bytes; at most {MAX_BYTES:,} are read, split it")
+        most = MAX_BYTES[Path(path).suffix]
+        if len(raw) > most:
+            self.problem(path, 1, "file", f"is {len(raw):,} bytes; at most {most:,} are read, split it")
             return None
         if raw.startswith(b"\xef\xbb\xbf"):
             self.problem(path, 1, "file", "begins with a byte order mark; save it as UTF-8 without BOM")

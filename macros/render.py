@@ -24,6 +24,8 @@ from macros.problems import GuideError, did_you_mean
 _CODE_SPAN = re.compile(r"(`[^`]+`)")
 # What Markdown, its extensions or HTML would take for their own.
 _SPECIAL = re.compile(r"[\\`*_\[\]{}<>&|!#~^:\"$]")
+# What must not lose its code span: it could be a tag, a link, a cell or the end of the span itself.
+_RISKY = re.compile(r"[`<>&\[\]{}|!\\$]")
 _NOTHING = "–"
 _NAMED = 12  # new pages of one day that are named at once; more are folded away
 _CHANGES = 400  # of the changelog; what is older stands in git
@@ -357,9 +359,14 @@ MACROS: dict[str, Macro] = {
 def plain(text: str) -> str:
     """Text that Markdown shows as typed, also inside a table cell; `code spans` stay code spans."""
     parts = _CODE_SPAN.split(" ".join(text.split()))
-    for index in range(0, len(parts), 2):
-        parts[index] = _SPECIAL.sub(_entity, parts[index])
+    for index, part in enumerate(parts):
+        parts[index] = _code(part[1:-1]) if index % 2 else _SPECIAL.sub(_entity, part)
     return "".join(parts)
+
+
+def _code(text: str) -> str:
+    """A code span. What could become more than code, were its marks taken for others', is spelled out."""
+    return f"<code>{_literal(text)}</code>" if _RISKY.search(text) else f"`{text}`"
 
 
 def _entity(match: re.Match[str]) -> str:
@@ -449,7 +456,7 @@ def _value(
 ) -> str:
     if fact is None:
         return _NOTHING
-    shown = ", ".join(f"`{value}`" if kind.code and value != "none" else plain(value) for value in fact.now)
+    shown = ", ".join(_code(value) if kind.code and value != "none" else plain(value) for value in fact.now)
     shown += mark
     if notes and fact.note:
         shown += f' <span class="note">{plain(fact.note)}</span>'

@@ -8,6 +8,7 @@ new page (scripts/new.py) and in their editors (scripts/editor_schemas.py).
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -27,7 +28,33 @@ from macros.clock import latest_day
 SUMMARY_LENGTH = 160  # characters; what search engines show of a meta description
 DEFINITION_LENGTH = 300  # characters; a glossary definition is a sentence or two, not an article
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+TEXT_LENGTH = 1000  # characters of any text in data; three times the longest, and no way to stall a check
+
+# What nobody sees in an editor: control characters, and those that turn the direction of what follows.
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def unseen(character: str) -> str:
+    """What to do about one of these."""
+    return f"holds U+{ord(character):04X}, a character that nobody sees; delete it"
+
+
+def _all_seen(text: str) -> str:
+    found = UNSEEN.search(text)  # YAML has ways to write them, "\\e"
+    if found:
+        raise ValueError(unseen(found[0]))
+    return text
+
+
+_Seen = AfterValidator(_all_seen)
+# One of these within another would lose the words in which pydantic says what is too long.
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TEXT_LENGTH), _Seen]
+Summary = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=SUMMARY_LENGTH), _Seen
+]
+Definition = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=DEFINITION_LENGTH), _Seen
+]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 FactKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
 SourceKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$")]
@@ -199,9 +226,7 @@ class Page(Model):
     """What every page may say in its front matter."""
 
     title: Text = Field(description="the full name, unique over the site")
-    summary: Annotated[Text, StringConstraints(max_length=SUMMARY_LENGTH)] = Field(
-        description=f"what it is for, in at most {SUMMARY_LENGTH} characters"
-    )
+    summary: Summary = Field(description=f"what it is for, in at most {SUMMARY_LENGTH} characters")
     aka: list[Text] = Field(
         [], description="other names that people search for, [a, b], unique over the site"
     )
@@ -327,7 +352,7 @@ class Term(Model):
     """One row of a glossary table."""
 
     term: Text = Field(description="the name, as it stands in running text")
-    definition: Annotated[Text, StringConstraints(max_length=DEFINITION_LENGTH)] = Field(
+    definition: Definition = Field(
         description=f"what it is, in at most {DEFINITION_LENGTH} characters, not beginning with the term"
     )
     aka: list[Text] = Field([], description="other names, unique over the glossary")

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from macros import calls, formulas
+from macros import calls, formulas, markup
 from macros.catalog import BrokenPageError, Catalog, Entry
 from macros.loader import read
 from macros.problems import CatalogError, GuideError, Problem
@@ -47,12 +47,12 @@ def rendered_site(
     for entry in entries:
         path = f"{shown_as}/{entry.path}"
         pieces, faults = calls.parse(entry.body, path, entry.body_line, MACROS)
-        problems += faults
         for latex, display, line in formulas.find(entry.body):
             try:
                 formulas.convert(latex, display)
             except GuideError as error:
-                problems.append(Problem(path, entry.body_line + line, "formula", str(error)))
+                faults.append(Problem(path, entry.body_line + line, "formula", str(error)))
+        problems += faults
         body: list[str] = []
         for piece in pieces:
             if isinstance(piece, str):
@@ -68,6 +68,8 @@ def rendered_site(
             except GuideError as error:
                 problems.append(Problem(path, piece.line, f"{piece.name}()", str(error)))
         bodies[entry.path] = "".join(body)
+        if not faults:
+            problems += markup.faults(entry.body, bodies[entry.path], path, entry.body_line)
     if problems:
         raise CatalogError(problems)
     return Site(catalog, rendered, bodies)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from markupsafe import escape
+
 from macros import filters, mend, schema
 from macros.catalog import Catalog, Entry, is_index, slugify
 from macros.neighbours import Neighbours, all_neighbours
@@ -43,6 +45,46 @@ def theme_view(catalog: Catalog) -> dict[str, Any]:
         "counts": _counts(catalog),
         "exported": _exported(catalog),
     }
+
+
+# What the theme takes as it is: finished HTML, and what it puts into addresses and escapes itself.
+_AS_IT_IS = frozenset({"form", "facts"})
+
+
+def escaped(view: Any) -> Any:
+    """The same view with every text written as HTML, for templates that print what they are given.
+
+    MkDocs' templates escape nothing, and one forgotten `| e` would let a title run as a script.
+    """
+    texts = _Texts()
+    known: dict[int, Any] = {}  # a link stands in many lists; it is written once
+
+    def written(value: Any) -> Any:
+        if id(value) in known:
+            return known[id(value)]
+        found: Any = value
+        if isinstance(value, list):
+            found = [texts[one] if type(one) is str else written(one) for one in value]
+        elif isinstance(value, dict):
+            found = {
+                key: texts[one] if type(one) is str and key not in _AS_IT_IS else one
+                for key, one in value.items()
+            }
+            for key, one in value.items():
+                if isinstance(one, dict | list) and key not in _AS_IT_IS:
+                    found[key] = written(one)
+        known[id(value)] = found
+        return found
+
+    return written(view)
+
+
+class _Texts(dict[str, str]):
+    """Texts and their HTML; a view holds few different ones many times."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = escape(text)
+        return self[text]
 
 
 def _link(entry: Entry) -> dict[str, Any]:

@@ -43,19 +43,20 @@ _WRAPPERS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 # Code and formulas, which stay as they are, and what is rewritten outside them.
 _PIECE = re.compile(
     r"""
-    (?P<keep> (?:(?<=\n)|^) (?P<fence>`{3,}|~{3,}) .*? \n(?P=fence)
-            | (?P<ticks>`+) (?!`) (?:[^`\n]|\n(?!\n)|(?!(?P=ticks))`)+ (?P=ticks) (?!`)
+    (?P<keep> (?:(?<=\n)|^) (?P<fence>`{3,}+|~{3,}+) .*? \n(?P=fence)
+            | (?<!`) (?P<ticks>`++) (?:[^`\n]|\n(?!\n)|(?!(?P=ticks))`)+ (?P=ticks) (?!`)
             | (?<!\\) (?P<mark>\$\$?) (?![\s$]) (?:[^$\n]|\n(?!\n))+ (?<![\s\\]) (?P=mark) (?!\$) )
   | \[ (?P<here>[^\[\]\n]*) \] \( \# [^()\s"]* (?:\ "[^"]*")? \)
   | \] \( (?P<target>[^()\s"]+) (?:\ "[^"]*")? \)
-  | <a\ href="(?P<raw>[^"]*)"[^>]*> (?P<words>.*?) </a>
+  | <a\ href="(?P<raw>[^"]*)"[^>]*> (?P<words>(?:(?!<a\ ).)*?) </a>
+  | <code>(?P<literal>[^<]*)</code>
   | &\#(?P<code>\d+);
     """,
     re.DOTALL | re.VERBOSE,
 )
 _BLANK = re.compile(r"\n{3,}")
 # What Markdown would take for its own. An underscore inside a word is plain text to it.
-_ESCAPED = frozenset("\\`*[]<|~$")
+_ESCAPED = frozenset("\\`*[]|~$")
 
 
 def words(text: str) -> str:
@@ -83,6 +84,8 @@ def _rewriter(path: str) -> Callable[[re.Match[str]], str]:
         kind = match.lastgroup
         if kind == "code":
             return _character(match)
+        if kind == "literal":
+            return _code_span(html.unescape(match["literal"]))
         if kind == "target":
             return f"]({_target(path, match['target'])})"
         if kind == "here":
@@ -96,6 +99,13 @@ def _rewriter(path: str) -> Callable[[re.Match[str]], str]:
     return rewrite
 
 
+def _code_span(text: str) -> str:
+    """Text as code, whatever is in it; a bar would end the cell of a table."""
+    ticks = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
+    space = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{ticks}{space}{text}{space}{ticks}".replace("|", "\\|")
+
+
 def _character(match: re.Match[str]) -> str:
     """A character that render.plain() wrote as a number, as one types it in Markdown."""
     character, text = chr(int(match["code"])), match.string
@@ -103,6 +113,8 @@ def _character(match: re.Match[str]) -> str:
         return "_" if _in_word(text, match.start(), match.end()) else r"\_"
     if character == "&" and re.match(r"#?\w+;", text[match.end() : match.end() + 12]):
         return "&amp;"
+    if character == "<":
+        return "&lt;"  # of a backslash before it not every Markdown knows
     return "\\" + character if character in _ESCAPED else character
 
 

@@ -26,6 +26,8 @@ from scripts import (
 )
 from scripts.figures import SITE, WORK, Figure, floor, run
 
+LEAST_HOSTILE = 60  # inputs
+
 # --- the figures --------------------------------------------------------------------------------
 
 
@@ -86,11 +88,25 @@ def links() -> Iterator[Figure]:
 
 def faults() -> Iterator[Figure]:
     """Every planted fault, run as the tests run it."""
-    done = run([sys.executable, "-m", "pytest", "-m", "planted", "--no-header", "-p", "no:cacheprovider"])
+    passed, total = _marked("planted")
+    yield Figure("planted faults caught", f"{passed} of {total}", "all", passed == total > 0)
+
+
+def hostile() -> Iterator[Figure]:
+    """Every input that means harm, refused or rendered harmless, in a real browser where it matters."""
+    passed, total = _marked("hostile")
+    met = passed == total >= LEAST_HOSTILE
+    yield Figure(
+        "hostile inputs refused or harmless", f"{passed} of {total}", f"all, {LEAST_HOSTILE} or more", met
+    )
+
+
+def _marked(marker: str) -> tuple[int, int]:
+    """Of the tests with a marker, how many pass, and how many there are."""
+    done = run([sys.executable, "-m", "pytest", "-m", marker, "--no-header", "-p", "no:cacheprovider"])
     passed = sum(map(int, re.findall(r"(\d+) passed", done)))
     failed = sum(map(int, re.findall(r"(\d+) (?:failed|errors?)", done)))
-    total = passed + failed
-    yield Figure("planted faults caught", f"{passed} of {total}", "all", passed == total > 0)
+    return passed, passed + failed
 
 
 # --- running ------------------------------------------------------------------------------------
@@ -102,6 +118,7 @@ FIGURES: dict[str, Callable[[], Iterator[Figure]]] = {
     "warnings": warnings,
     "links": links,
     "faults": faults,
+    "hostile": hostile,
     "weight": measure_pages.weight,
     "search": measure_search.search,
     "accessibility": measure_pages.accessibility,

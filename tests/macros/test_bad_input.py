@@ -57,7 +57,7 @@ def test_a_lone_carriage_return_by_which_lines_would_be_miscounted(path: str, gu
 def test_a_page_of_ten_megabytes(guide: Guide) -> None:
     guide.write("services/new.md", PAGE.ljust(10_000_000, b"x"))
     assert guide.problems() == [
-        "docs/services/new.md:1: file: is 10,000,000 bytes; at most 1,048,576 are read, split it"
+        "docs/services/new.md:1: file: is 10,000,000 bytes; at most 65,536 are read, split it"
     ]
 
 

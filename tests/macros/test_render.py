@@ -675,3 +675,18 @@ def test_a_day_that_is_no_time_is_one_clear_line(guide: Guide, monkeypatch: pyte
 def test_a_broken_page_is_not_also_missed_in_the_tables_of_changes(slug: str, guide: Guide) -> None:
     guide.replace(f"services/{slug}.md", "summary:", "sumary:")
     assert not [line for line in guide.problems() if line.startswith(("docs/changes/", "docs/exam/"))]
+
+
+def test_code_that_could_become_more_than_code_is_spelled_out() -> None:
+    assert plain("`ON_DEMAND` or `a >> b`") == "`ON_DEMAND` or <code>a &#62;&#62; b</code>"
+    assert plain("`<b>` `{ #x }` `[y](z)`").count("`") == 0
+
+
+def test_a_code_fact_with_marks_of_its_own_stays_in_its_cell(guide: Guide) -> None:
+    guide.replace(
+        "services/alpha-stream.md", "now: [ON_DEMAND, PROVISIONED]", "now: ['a`|`b <b>', PROVISIONED]"
+    )
+    guide.replace("services/alpha-stream.md", "    proof: kinesis/StreamMode = ON_DEMAND, PROVISIONED\n", "")
+    html = as_html(guide.markdown("services/alpha-stream.md"))
+    assert texts(html, "td code") == ["a`|`b <b>", "PROVISIONED"]
+    assert {len(row.css("th, td")) for row in html.css("tr")} == {3}

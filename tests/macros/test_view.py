@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from markupsafe import escape
 from selectolax.lexbor import LexborHTMLParser
 
 from macros.rooms import url
-from macros.view import BESIDE, FOLDED_FROM, theme_view
+from macros.view import BESIDE, FOLDED_FROM, escaped, theme_view
 from tests.macros.guide import NOTES, Guide, texts
 
 
@@ -592,3 +593,34 @@ def test_a_room_without_groups_is_one_group(guide: Guide) -> None:
         "group": ["Coverage", "Notes 2"],
         "all": ["All 3 in Exams"],
     }
+
+
+# --- for templates that escape nothing ------------------------------------------------------------
+
+
+def test_every_text_is_written_as_html_but_forms_and_what_goes_into_addresses() -> None:
+    link = {"title": "<b>", "url": "a/", "state": None, "number": 3}
+    view = {
+        "pages": {"a.md": {"aka": ["a & b"], "near": [link], "facts": [{"says": "a & b"}]}},
+        "rooms": [{"table": {"form": "<form></form>", "head": '"'}, "groups": [link]}],
+    }
+    found = escaped(view)
+    assert found == {
+        "pages": {
+            "a.md": {
+                "aka": ["a &amp; b"],
+                "near": [{"title": "&lt;b&gt;", "url": "a/", "state": None, "number": 3}],
+                "facts": [{"says": "a & b"}],
+            }
+        },
+        "rooms": [
+            {
+                "table": {"form": "<form></form>", "head": "&#34;"},
+                "groups": [{"title": "&lt;b&gt;", "url": "a/", "state": None, "number": 3}],
+            }
+        ],
+    }
+    # A link in many lists is one; thousands of copies would cost the build what the escaping does not.
+    assert found["pages"]["a.md"]["near"][0] is found["rooms"][0]["groups"][0]
+    # `| e` in a template does it no second time.
+    assert escape(found["rooms"][0]["groups"][0]["title"]) == "&lt;b&gt;"
