@@ -7,6 +7,8 @@ on_pre_page_macros() gives it each page with its macro calls already replaced.
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,9 @@ def define_env(env: Any) -> None:
         raise PluginError(str(error)) from None
     env.conf["extra"]["guide"] = escaped(theme_view(site.catalog))
     env.conf["extra"]["bodies"] = site.bodies
+    # What scripts.build knows of the published site: path of an asset → name with its hash, and the policy
+    # of every page. `make edit` has neither: its pages reload by a script that stands in them.
+    env.conf["extra"] |= json.loads(os.environ.get("GUIDE_PUBLISHED", "{}"))
 
 
 def on_pre_page_macros(env: Any) -> None:

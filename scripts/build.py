@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import argparse
 import errno
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from scripts import finish, workplace
+from scripts import assets, finish, headers, workplace
 from scripts.problems import FinishError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,10 +46,12 @@ def build(out: Path, root: Path = ROOT) -> None:
             stage, aside = work / "site", work / "aside"
             stage.mkdir()
             aside.mkdir()
+            names = assets.make(aside, root / "overrides")
             together(
-                lambda: run_mkdocs(root, stage),
+                lambda: run_mkdocs(root, stage, names),
                 lambda: finish.prepare(aside, root, site_url),
             )
+            assets.drop_unnamed(stage, root / "docs")
             merge(aside, stage)
             together(
                 lambda: finish.finish(stage, root),
@@ -106,11 +109,15 @@ def check_links(root: Path, stage: Path, site_url: str) -> None:
     run([*command, "--docs", str(root / "docs"), "--site-url", site_url], root)
 
 
-def run_mkdocs(root: Path, stage: Path) -> None:
-    """MkDocs in strict mode. Never quiet: that would hide the warnings from strict mode."""
+def run_mkdocs(root: Path, stage: Path, names: Mapping[str, str]) -> None:
+    """MkDocs in strict mode. Never quiet: that would hide the warnings from strict mode.
+
+    `names` are those of the assets; with them the pages say the policy (macros/__init__.py reads both).
+    """
     command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+    published = json.dumps({"assets": names, "policy": headers.page_policy()})
     try:
-        run([*command, "--site-dir", str(stage)], root)
+        run([*command, "--site-dir", str(stage)], root, {"GUIDE_PUBLISHED": published})
     except BuildError as error:
         raise BuildError("\n".join(explained(str(error), root / "docs"))) from None
 
@@ -143,9 +150,9 @@ def explained(output: str, docs: Path) -> list[str]:
     return found or lines
 
 
-def run(command: list[str], root: Path) -> None:
-    """Run one step; on failure BuildError with all its output."""
-    done = attempt(command, root)
+def run(command: list[str], root: Path, more: Mapping[str, str] | None = None) -> None:
+    """Run one step, with `more` in its environment; on failure BuildError with all its output."""
+    done = attempt(command, root, more)
     if done.returncode < 0:
         # Nobody is left to say why; most often it is the system, short of memory.
         name = signal.Signals(-done.returncode).name
@@ -158,10 +165,12 @@ def run(command: list[str], root: Path) -> None:
 _running: set[subprocess.Popen[str]] = set()
 
 
-def attempt(command: list[str], root: Path) -> subprocess.CompletedProcess[str]:
+def attempt(
+    command: list[str], root: Path, more: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run a command in the project at `root`; its output holds what it says of errors too."""
     # Python's own path, so that a project under another root imports its own macros.
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(root)}
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(root), **(more or {})}
     # Set but empty is how a CI's form hands over nothing; to MkDocs it is no number.
     if not environment.get("SOURCE_DATE_EPOCH"):
         environment.pop("SOURCE_DATE_EPOCH", None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from macros.clock import today
-from scripts import exports, offline, search_index
+from scripts import exports, headers, offline, search_index
 
 
 def prepare(folder: Path, root: Path, site_url: str) -> None:
@@ -28,5 +28,7 @@ def finish(site: Path, root: Path) -> None:
     The links are checked meanwhile: no page may change, and what a page links to must be there before.
     """
     search_index.make(site, root / "docs")
-    # Last: it lists every file by its content.
+    # It lists every file by its content.
     offline.make(site, today())
+    # Last: it names every place.
+    headers.make(site)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import json
 import statistics
 import sys
 from collections.abc import Callable, Iterator
@@ -67,10 +68,15 @@ def open_search(page: Page, address: str) -> None:
     page.wait_for_selector("#search-input:focus")
 
 
+def wait_for_the_answer(page: Page, query: str) -> None:
+    """Until the results shown are all that the index has for the question."""
+    page.wait_for_selector(f"#search[data-answered={json.dumps(query, ensure_ascii=False)}]")
+
+
 def ask(page: Page, query: str) -> list[str]:
     """The addresses below the site root of the complete results in the open dialog, as shown."""
     page.fill("#search-input", query)
-    page.wait_for_function("query => document.querySelector('#search').dataset.answered === query", arg=query)
+    wait_for_the_answer(page, query)
     addresses: list[str] = page.evaluate(
         """() => {
           const base = new URL(document.body.dataset.base + "/", location.href).href;
@@ -133,9 +139,7 @@ def fetched() -> Figure:
             page.keyboard.press("/")
             page.wait_for_selector("#search-input:focus")
             page.keyboard.type(query, delay=pause)
-            page.wait_for_function(
-                "query => document.querySelector('#search').dataset.answered === query", arg=query
-            )
+            wait_for_the_answer(page, query)
             page.wait_for_load_state("networkidle")
             totals[query, pause] = sum(sizes) / 1024
             page.context.close()

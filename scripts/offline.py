@@ -18,11 +18,8 @@ from scripts.problems import FinishError
 LIST = "offline.json"
 WORKER = "sw.js"
 SOURCE = Path("assets/worker/sw.js")
-# What nobody reads in the guide itself: exports and feeds, maps of minified code, the theme's own scripts
-# (our pages load none of them), and the host's own files, which it does not serve.
+# What nobody reads in the guide itself: exports and feeds, and the host's own files, which it does not serve.
 LEFT_OUT = (
-    "*.map",
-    "assets/javascripts/*",
     "*.md",
     "*.pdf",
     "*.csv",

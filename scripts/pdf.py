@@ -50,7 +50,7 @@ def make(browser: Browser, site: Path, root: Path, out: Path, site_url: str = ""
     html = assembled(site, root, day, site_url)
     out.mkdir(parents=True, exist_ok=True)
     files = []
-    with workshop(site) as (folder, address):
+    with workshop(root) as (folder, address):
         page = browser.new_page()
         for paper in PAPERS:
             file = out / f"aws-ml-field-guide-{paper.casefold()}.pdf"
@@ -61,12 +61,13 @@ def make(browser: Browser, site: Path, root: Path, out: Path, site_url: str = ""
 
 
 @contextmanager
-def workshop(site: Path) -> Iterator[tuple[Path, str]]:
-    """A folder with the site's assets, and where it is served, for the time of the block."""
+def workshop(root: Path) -> Iterator[tuple[Path, str]]:
+    """A folder with the project's assets, and where it is served, for the time of the block."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        (folder / "assets").symlink_to((site / "assets").resolve())
-        with serve.served(folder) as address:
+        (folder / "assets").symlink_to((root / "overrides" / "assets").resolve())
+        # Its page brings styles of its own, which the site's policy refuses.
+        with serve.served(folder, serve.FileHandler) as address:
             yield folder, address
 
 

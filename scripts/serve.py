@@ -12,10 +12,10 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from scripts import build
+from scripts import build, headers
 
 
-class SiteHandler(SimpleHTTPRequestHandler):
+class FileHandler(SimpleHTTPRequestHandler):
     """Plain files, the site's own page for what is not there, and no log line per request."""
 
     extensions_map = {  # noqa: RUF012 - the base class declares it so
@@ -44,6 +44,16 @@ class SiteHandler(SimpleHTTPRequestHandler):
         pass
 
 
+class SiteHandler(FileHandler):
+    """The built site with the headers that a host sends with it."""
+
+    def end_headers(self) -> None:
+        # An answer to what is no request at all has no path.
+        for name, value in headers.headers_for(getattr(self, "path", "/").partition("?")[0]).items():
+            self.send_header(name, value)
+        super().end_headers()
+
+
 class SiteServer(ThreadingHTTPServer):
     # Without this a second server on the same port would quietly share it on some systems.
     allow_reuse_port = False
@@ -55,7 +65,7 @@ class SiteServer(ThreadingHTTPServer):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
-def open_server(site: Path, port: int, handler: type[SiteHandler] = SiteHandler) -> SiteServer:
+def open_server(site: Path, port: int, handler: type[FileHandler] = SiteHandler) -> SiteServer:
     """A server for the files below `site`; SystemExit with one sentence when the port cannot be had."""
     try:
         return SiteServer(("127.0.0.1", port), partial(handler, directory=str(site)))
@@ -68,7 +78,7 @@ def open_server(site: Path, port: int, handler: type[SiteHandler] = SiteHandler)
 
 
 @contextmanager
-def served(site: Path, handler: type[SiteHandler] = SiteHandler) -> Iterator[str]:
+def served(site: Path, handler: type[FileHandler] = SiteHandler) -> Iterator[str]:
     """The address of `site`, ending in a slash, served on a free port for the time of the block."""
     with open_server(site, 0, handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -33,8 +33,6 @@ def fresh(folder: Path) -> Path:
         "404.html": "not here",
         "services/msk/index.html": "Kafka",
         "assets/guide.css": "body {}",
-        "assets/guide.css.map": "{}",
-        "assets/javascripts/bundle.js": "theme",
         "pagefind/pagefind.js": "search",
         "search/names.json": "[]",
         "data/categories/streaming.json": "{}",

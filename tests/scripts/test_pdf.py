@@ -109,13 +109,13 @@ def test_every_font_is_in_the_file(sheet: PdfReader) -> None:
     assert fonts
 
 
-def test_the_same_day_gives_the_same_file(built: Path, page: Page) -> None:
+def test_the_same_day_gives_the_same_file(page: Page) -> None:
     html = (
         "<!doctype html><html lang=en><title>T</title><h1>One</h1><a href='#two'>2</a>"
         "<table><tr><th scope=row>a<td>b</table><h1 id=two>Two</h1></html>"
     )
     day = today()
-    with pdf.workshop(built) as (folder, address):
+    with pdf.workshop(ROOT) as (folder, address):
         first = pdf.printed(page, address, folder, html, "A4")
         # What else was open changes how Chromium numbers the parts of a document.
         page.set_content("<p>Something <b>else</b></p>")
@@ -207,7 +207,7 @@ def test_no_words_but_those_of_formulas_are_smaller_than_promised_and_none_is_to
     built: Path, page: Page
 ) -> None:
     html = pdf.assembled(built, ROOT, today(), "")
-    with pdf.workshop(built) as (folder, address):
+    with pdf.workshop(ROOT) as (folder, address):
         (folder / "index.html").write_text(html, encoding="utf-8")
         page.emulate_media(media="print")
         for width, chapters in ((188, ":not(.chapter--wide)"), (257, ".chapter--wide")):
@@ -359,9 +359,9 @@ def test_page_numbers_that_never_settle_are_not_printed(
 
 
 @pytest.mark.planted
-def test_a_print_that_lacks_a_place_is_not_taken(built: Path, page: Page) -> None:
+def test_a_print_that_lacks_a_place_is_not_taken(page: Page) -> None:
     html = '<!doctype html><h1 id=one>One</h1><a href="#one">1<i class="at" data-to="two"></i></a>'
-    with pdf.workshop(built) as (folder, address), pytest.raises(FinishError, match="not settled"):
+    with pdf.workshop(ROOT) as (folder, address), pytest.raises(FinishError, match="not settled"):
         pdf.printed(page, address, folder, html, "A4")
 
 

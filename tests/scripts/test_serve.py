@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import serve
+from scripts import headers, serve
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -50,7 +50,7 @@ def test_an_old_python_is_refused_in_one_sentence() -> None:
     [
         ("/", 200, "text/html"),
         ("/algorithms/xgboost/", 200, "text/html"),
-        ("/assets/js/guide.js", 200, "text/javascript"),
+        ("/sw.js", 200, "text/javascript"),
         ("/search/core.json", 200, "application/json"),
         ("/nothing/", 404, "text/html; charset=utf-8"),
     ],
@@ -61,6 +61,16 @@ def test_the_server_answers_like_a_static_host(address: str, path: str, status: 
     answer = connection.getresponse()
     assert (answer.status, answer.getheader("Content-Type")) == (status, kind)
     assert len(answer.read()) == int(answer.getheader("Content-Length") or 0)
+    assert headers.headers_for(path).items() <= dict(answer.getheaders()).items()
+
+
+def test_an_answer_to_no_request_at_all_has_the_headers_too(address: str) -> None:
+    host, port = address.split("/")[2].split(":")
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(b"nonsense\r\n\r\n")
+        answer = connection.makefile("rb").read().decode()
+    assert "400" in answer
+    assert "Traceback" not in answer
 
 
 def test_only_this_machine_is_served(built: Path) -> None:

@@ -24,7 +24,7 @@ ROOMS = ("domains/", "compare/", "services/", "concepts/", "exam/", "changes/") 
 def ready(page: Page, address: str) -> None:
     """Open a page and wait until its tables can be filtered."""
     page.goto(address)
-    page.wait_for_function("document.querySelector('.sort')")
+    page.wait_for_selector(".sort", state="attached")
 
 
 def names(page: Page) -> list[str]:

@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from macros.site import Site
 from scripts import serve
 from tests.site.devices import axe, opened
+from tests.site.waiting import eventually
 
 BUILDER = "tools/compare-any/"
 STREAMS = f"{BUILDER}?of=kinesis-data-streams,data-firehose"
@@ -575,7 +576,7 @@ def test_row_headings_stay_in_view_while_the_table_scrolls(page: Page, address: 
     region.focus()
     for _ in range(8):
         page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('.any .scroll').scrollLeft > 100")
+    eventually(page, "document.querySelector('.any .scroll').scrollLeft > 100")
     after = heading.bounding_box()
     assert before
     assert after

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from scripts import measure_pages
 from tests.site.devices import axe, opened
+from tests.site.waiting import eventually
 
 PAGES = measure_pages.KINDS
 
@@ -14,7 +15,7 @@ PAGES = measure_pages.KINDS
 def settled(page: Page, address: str) -> None:
     """Open a page and wait until its scripts have done what they do on opening."""
     page.goto(address)
-    page.wait_for_function("!document.querySelector('.guide > .filter') || document.querySelector('.sort')")
+    page.wait_for_selector("html:not(:has(.guide > .filter)), html:has(.sort)", state="attached")
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -98,7 +99,7 @@ def test_tables_can_be_scrolled_with_the_keyboard(page: Page, address: str) -> N
     region.focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('.scroll').scrollLeft > 0")
+    eventually(page, "document.querySelector('.scroll').scrollLeft > 0")
 
 
 def test_algorithm_table_filters_sorts_and_keeps_it_in_the_address(page: Page, address: str) -> None:

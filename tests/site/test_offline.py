@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from scripts import browser as browsers
 from scripts import measure_pages, offline, serve
 from tests.site.devices import axe
+from tests.site.waiting import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOL = "tools/offline-and-print/"
@@ -99,7 +100,7 @@ def tab(context: BrowserContext) -> Iterator[Page]:
 
 def wait_for_the_copy(page: Page) -> None:
     """Until the worker has every file and serves this page."""
-    page.wait_for_function("navigator.serviceWorker.controller?.state === 'activated'", timeout=60_000)
+    eventually(page, "navigator.serviceWorker.controller?.state === 'activated'", seconds=60)
 
 
 def cut(host: Host, context: BrowserContext) -> None:
@@ -110,15 +111,6 @@ def cut(host: Host, context: BrowserContext) -> None:
 def caches_of(page: Page) -> list[str]:
     names: list[str] = page.evaluate("caches.keys()")
     return names
-
-
-def eventually(page: Page, question: str) -> None:
-    """Until a promise in the page comes true; wait_for_function would take the promise itself for a yes."""
-    for _ in range(200):
-        if page.evaluate(question):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"never true: {question}")
 
 
 def wait_for_one_cache(page: Page) -> None:
@@ -162,7 +154,7 @@ def test_search_answers_without_network(context: BrowserContext, tab: Page, buil
         tab.keyboard.press("/")
         # A word that stands in no page's name: the pages' texts are asked too.
         tab.fill("#search-input", "checkpointing")
-        tab.wait_for_function("document.querySelector('#search').dataset.answered === 'checkpointing'")
+        eventually(tab, "document.querySelector('#search').dataset.answered === 'checkpointing'")
         expect(tab.locator("#search-results mark").first).to_be_visible()
 
 
@@ -208,7 +200,9 @@ def test_pictures_and_icons_are_in_the_copy(whole: tuple[BrowserContext, str]) -
     context, address = whole
     page = context.new_page()
     page.goto(address)
-    for path in ("assets/icon.svg", "assets/icons/512.png", "manifest.webmanifest"):
+    icons = page.evaluate("fetch('manifest.webmanifest').then((answer) => answer.json())")["icons"]
+    assert len(icons) == 4
+    for path in (*(icon["src"] for icon in icons), "manifest.webmanifest"):
         kind = page.evaluate("path => fetch(path).then((answer) => answer.headers.get('content-type'))", path)
         assert kind in ("image/svg+xml", "image/png", "application/manifest+json")
     page.close()
@@ -244,7 +238,8 @@ def test_the_guide_is_kept_below_a_sub_path(
 def test_a_first_visit_is_done_before_the_copy_begins(tab: Page, built: Path) -> None:
     with hosted(built) as host:
         tab.goto(host.address, wait_until="networkidle")
-        assert "assets/js/guide.js" in host.asked
+        (entry,) = (built / "assets/js").glob("guide.*.js")
+        assert f"assets/js/{entry.name}" in host.asked
         assert not {"sw.js", "offline.json", "glossary/"} & set(host.asked)
         wait_for_the_copy(tab)
         assert {"sw.js", "offline.json", "glossary/"} <= set(host.asked)
@@ -639,7 +634,7 @@ def test_two_guides_on_one_host_do_not_touch_each_other(
         below.goto(host.address + "guide/")
         assert versions(below) == {"below"}
         below.evaluate("import('./assets/js/offline.js').then((code) => code.keep())")
-        below.wait_for_function("navigator.serviceWorker.controller?.scriptURL.endsWith('/guide/sw.js')")
+        eventually(below, "navigator.serviceWorker.controller?.scriptURL.endsWith('/guide/sw.js')")
         assert len(caches_of(tab)) == 2
         tab.evaluate("import('./assets/js/offline.js').then((code) => code.remove())")
         assert [name.split()[1] for name in caches_of(tab)] == ["/guide/"]
@@ -682,7 +677,7 @@ def test_the_search_works_under_a_worker_that_has_just_taken_over(
         cut(host, context)
         tab.keyboard.press("/")
         tab.fill("#search-input", "checkpointing")
-        tab.wait_for_function("document.querySelector('#search').dataset.answered === 'checkpointing'")
+        eventually(tab, "document.querySelector('#search').dataset.answered === 'checkpointing'")
         expect(tab.locator("#search-results mark").first).to_be_visible()
 
 

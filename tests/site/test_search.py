@@ -376,6 +376,8 @@ def test_search_works_below_a_sub_path(page: Page, built: Path, tmp_path: Path) 
         assert ask(page, "xgboost content type")[0] == "algorithms/xgboost/#fact-training-content-types"
         page.keyboard.press("Enter")
         page.wait_for_url("**/guide/algorithms/xgboost/#fact-training-content-types")
+        # The server goes now, and the page's own scripts may still be on their way.
+        page.wait_for_load_state("networkidle")
 
 
 def test_a_page_of_the_last_build_finds_todays_index(page: Page, built: Path, tmp_path: Path) -> None:
@@ -399,7 +401,12 @@ def test_a_page_of_the_last_build_finds_todays_index(page: Page, built: Path, tm
 
 def call(page: Page, name: str, *arguments: object) -> object:
     """What a function of search-words.js returns in the open page."""
-    script = "([name, given]) => import('/assets/js/search-words.js').then((code) => code[name](...given))"
+    script = """async ([name, given]) => {
+      const entry = document.querySelector("script[type=module]").src;
+      const [file] = (await (await fetch(entry)).text()).match(/search-words\\.\\w+\\.js/);
+      const code = await import(new URL(file, entry));
+      return code[name](...given);
+    }"""
     return page.evaluate(script, [name, list(arguments)])
 
 

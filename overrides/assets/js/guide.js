@@ -55,7 +55,19 @@ let search;
  * @param {string} [query]
  */
 async function openSearch(query) {
-  search ??= Promise.all([
+  search ??= loadSearch();
+  try {
+    (await search).open(query);
+  } catch (error) {
+    search = undefined;
+    if (!(await isOld())) throw error;
+    history.replaceState({ search: query ?? "" }, "");
+    location.reload();
+  }
+}
+
+function loadSearch() {
+  return Promise.all([
     import("./search.js"),
     import("./engine.js"),
     import("./search-index.js"),
@@ -63,12 +75,18 @@ async function openSearch(query) {
     import("./search-results.js"),
     import("./search-recent.js"),
   ]).then(([code]) => code);
-  (await search).open(query);
+}
+
+/** Was the guide built anew after this page was opened? The scripts that it names may be gone then. */
+async function isOld() {
+  const answer = await fetch(location.href, { cache: "no-cache" }).catch(() => undefined);
+  const own = import.meta.url.slice(import.meta.url.lastIndexOf("/"));
+  return answer?.ok === true && !(await answer.text()).includes(own);
 }
 
 function searchTriggers() {
-  for (const button of document.querySelectorAll("[data-search-open]")) {
-    button.addEventListener("click", () => openSearch());
+  for (const button of document.querySelectorAll(/** @type {"button"} */ ("[data-search-open]"))) {
+    button.addEventListener("click", () => openSearch(button.dataset.searchOpen || undefined));
   }
   addEventListener("keydown", (event) => {
     const target = /** @type {Element} */ (event.target);
@@ -80,6 +98,13 @@ function searchTriggers() {
       openSearch();
     }
   });
+  // The page was loaded anew for its search.
+  const interrupted = /** @type {{search?: string} | null} */ (history.state)?.search;
+  if (interrupted !== undefined) {
+    history.replaceState(null, "");
+    openSearch(interrupted);
+    return;
+  }
   // A table that can be filtered keeps its own words under the same name.
   const asked = new URLSearchParams(location.search).get("q");
   if (asked && !document.querySelector(".filter")) openSearch(asked);
@@ -109,6 +134,8 @@ if (document.querySelector(".mend [data-part]")) {
   import("./mend.js").then(({ enhance }) => enhance());
 }
 if (document.querySelector("[data-offline]")) import("./offline-page.js");
-// When there is nothing else to do: nobody waits for the offline copy.
+// When there is nothing else to do: nobody waits for the offline copy, and the next page tries again.
 const whenIdle = window.requestIdleCallback ?? setTimeout;
-addEventListener("load", () => whenIdle(() => import("./offline.js")));
+addEventListener("load", () => whenIdle(() => import("./offline.js").catch(() => {})));
+const missing = document.querySelector("[data-missing]");
+if (missing) whenIdle(() => import("./missing.js").then(({ start }) => start(missing)));

@@ -133,8 +133,23 @@ async function discard() {
   for (const name of await caches.keys()) if (name.startsWith(OURS)) await caches.delete(name);
 }
 
+/** The worker's address as the site's policy wants it: made in the policy «guide», which knows no other. */
+function trusted() {
+  /** @typedef {{createScriptURL: (address: string) => string}} Maker */
+  const { trustedTypes } =
+    /** @type {{trustedTypes?: {createPolicy: (name: string, rules: Maker) => Maker}}} */ (
+      /** @type {unknown} */ (window)
+    );
+  if (!trustedTypes) return script;
+  maker ??= trustedTypes.createPolicy("guide", { createScriptURL: () => script });
+  return maker.createScriptURL("");
+}
+
+/** @type {{createScriptURL: (address: string) => string} | undefined} */
+let maker;
+
 async function register() {
-  await container?.register(script, { scope: base.pathname, updateViaCache: "none" });
+  await container?.register(trusted(), { scope: base.pathname, updateViaCache: "none" });
   // Asked for anew: some browsers' tools answer the call with nothing.
   const registration = await own();
   if (registration) follow(registration);
