@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from macros.calls import Call, parse
+from tests.macros.fuzzing import examples
 from tests.macros.guide import Guide
 
 MACROS = ("link", "table", "versus")
@@ -31,6 +34,22 @@ def test_a_call_is_found_with_its_arguments_and_line() -> None:
         Call("link", ("a",), (("text", "b"),), 3),
         Call("table", ("c",), (("where", {"d": "e"}), ("notes", True)), 3),
     ]
+
+
+PIECES = ['{{ link("a") }}', '{{ link("a", "b {{ c }}") }}', "{{ table() }}", '{{ versus("}}", "ü") }}']
+PIECES += ['{{ link("a\\t") }}', '{{ link("a"', '") }}', "{{ nothing() }}"]
+PIECES += ["{{", "}}", "{", "}", "{%", "{#", "#}", "\n", " ", "a", '"']
+
+
+@examples(400)
+@given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
+def test_plain_calls_are_read_as_jinja_reads_them(body: str) -> None:
+    # The call in front is of a form that only Jinja itself reads.
+    by_jinja, refused = parse(f"{{{{ link('z') }}}}{body}", "x.md", 1, MACROS)
+    found, problems = parse(body, "x.md", 1, MACROS)
+    assert bool(problems) == bool(refused)
+    if not refused:
+        assert (found or [""]) == (by_jinja[1:] or [""])
 
 
 def test_lines_count_from_where_the_body_begins() -> None:
