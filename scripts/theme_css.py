@@ -18,11 +18,12 @@ from pathlib import Path
 from scripts.build import ROOT
 
 TARGET = ROOT / "overrides/assets/theme.css"
-# What no page of ours can have: the work of the theme's scripts, and of Markdown extensions that mkdocs.yml
-# does not list. Who lists one takes its classes from here.
+# What no page of ours can have: the work of the theme's scripts (one of which sorts tables by their column
+# heads; ours have buttons), and of Markdown extensions that mkdocs.yml does not list. Who lists one takes its
+# classes from here.
 NOT_OURS = re.compile(
     r"\.(?:giscus|mermaid|no-js|focus-visible|tabbed-\w+|task-list-\w+|keys|critic|footnote|footnote-\w+"
-    r"|arithmatex|twemoji|gemoji|emojione)(?![\w-])|\[(?:for|id\^?)=[\"']?(?:__|fnref)"
+    r"|arithmatex|twemoji|gemoji|emojione)(?![\w-])|\[(?:for|id\^?)=[\"']?(?:__|fnref)|\[role=columnheader\]"
 )
 _CLASS = re.compile(r"\.(md-[\w-]+)")
 _ATTRIBUTE = re.compile(r"\[(data-md-[\w-]+)")
