@@ -94,8 +94,10 @@ PAUSE = """
 def _paused(step):
     def paused(*args, **kwargs):
         import os, pathlib, time
-        flag = pathlib.Path(os.environ.get("PAUSE", "nowhere"))
-        if "PAUSE" in os.environ:
+        # Once: a process whose build was killed has to come to its end.
+        place = os.environ.pop("PAUSE", None)
+        if place:
+            flag = pathlib.Path(place)
             flag.touch()
             while flag.exists():
                 time.sleep(0.01)
