@@ -16,6 +16,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -84,14 +85,35 @@ def unwritten(error: OSError) -> str:
 
 def together(*steps: Callable[[], None]) -> None:
     """Run steps that do not need each other side by side; of their errors the first, in this order."""
+    change = threading.Condition()
+    at_work = 0
+    stopped = False
+
+    def at_once(step: Callable[[], None]) -> None:
+        nonlocal at_work
+        with change:
+            if stopped:
+                return
+            at_work += 1
+        try:
+            step()
+        finally:
+            with change:
+                at_work -= 1
+                change.notify()
+
     with ThreadPoolExecutor(len(steps)) as pool:
         try:
-            for running in [pool.submit(step) for step in steps]:
+            for running in [pool.submit(at_once, step) for step in steps]:
                 running.result()
         except KeyboardInterrupt:
-            # The pool waits for its steps, and they for their processes.
+            with change:
+                stopped = True
             for process in list(_running):
                 process.terminate()
+            # The pool would wait, too, but not for a thread that it was about to write down.
+            with change:
+                change.wait_for(lambda: at_work == 0)
             raise
 
 

@@ -188,6 +188,29 @@ def test_two_builds_at_once_both_give_a_whole_site(project: Path) -> None:
     assert differences(site, project / "site") == []
 
 
+def test_a_step_that_begins_as_the_build_is_stopped_ends_before_its_folder_goes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun, ended = threading.Event(), threading.Event()
+    start = threading.Thread.start
+
+    def late() -> None:
+        begun.set()
+        time.sleep(0.2)
+        ended.set()
+
+    def interrupted(thread: threading.Thread) -> None:
+        """The system's signal comes when the thread runs, and its pool does not know of it yet."""
+        start(thread)
+        assert begun.wait(10)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(threading.Thread, "start", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        build.together(late)
+    assert ended.is_set()
+
+
 # --- a full disk --------------------------------------------------------------------------------
 
 

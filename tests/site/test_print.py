@@ -40,7 +40,7 @@ SEEN = """(mute) => {
 MUTE = (
     "button:not(.proven), form, td summary, .headerlink, .mark[title=Source],"
     " .more[href^=http], .state a[href^=http], .copy a, .tail__all a, .any__form, .any__bar,"
-    " [data-offline]"
+    " [data-offline], [data-missing], .mend"
 )
 
 
