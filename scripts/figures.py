@@ -32,7 +32,7 @@ def floor(name: str, value: int, least: int) -> Figure:
     return Figure(name, f"{value:,}", f"at least {least:,}", value >= least)
 
 
-class CompressingHandler(serve.SiteHandler):
+class CompressingHandler(serve.FileHandler):
     """As a static host serves: text compressed, so that sizes and Lighthouse see what a reader gets."""
 
     def do_GET(self) -> None:
@@ -51,8 +51,13 @@ class CompressingHandler(serve.SiteHandler):
         self.wfile.write(body)
 
 
-def host(site: Path) -> AbstractContextManager[str]:
-    return serve.served(site, CompressingHandler)
+class GuideHandler(CompressingHandler, serve.SiteHandler):
+    """With our headers as well; another site need not obey our policy."""
+
+
+def host(site: Path, handler: type[serve.FileHandler] = GuideHandler) -> AbstractContextManager[str]:
+    """The address of a site, served as readers meet it."""
+    return serve.served(site, handler)
 
 
 def run(command: list[str]) -> str:

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page
 
 from scripts import browser as browsers
 from scripts import build, search_index, search_units, variants
-from scripts.figures import RUNS, SITE, WORK, Figure, host
+from scripts.figures import RUNS, SITE, WORK, CompressingHandler, Figure, host
 from scripts.measure_pages import record
 
 GOLD = build.ROOT / "tests" / "site" / "search_gold.yml"
@@ -159,7 +159,8 @@ def against_material() -> Figure:
     build.run([sys.executable, "-m", "mkdocs", "build", "-f", str(config), "-d", str(stock)], build.ROOT)
     ours: list[float] = []
     theirs: list[float] = []
-    with host(SITE) as our_address, host(stock) as stock_address, browsers.chromium() as browser:
+    plain = CompressingHandler
+    with host(SITE) as our_address, host(stock, plain) as stock_address, browsers.chromium() as browser:
         for _ in range(RUNS):
             ours.append(keystroke_to_results(browser, our_address, ours_open, OUR_RESULTS))
             theirs.append(keystroke_to_results(browser, stock_address, stock_open, ".md-search-result__item"))
