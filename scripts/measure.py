@@ -1,7 +1,7 @@
 """`make measure`: every figure that the project promises, each with its limit. Exit 1 when one is missed.
 
 Times are compared within one run, alternating, and given as ratios of medians: machines are noisy.
-`python -m scripts.measure search weight` measures only those; `--record` writes all into FIGURES.md.
+`python -m scripts.measure search weight` measures only those; `--record` writes them into FIGURES.md.
 """
 
 from __future__ import annotations
@@ -76,7 +76,8 @@ def facts() -> Iterator[Figure]:
         ("time of all proofs", ("--time",)),
     ):
         done = build.attempt([sys.executable, "-m", "scripts.check_facts", *option], build.ROOT)
-        value = (done.stdout.strip().splitlines() or ["nothing printed"])[-1]
+        said = (done.stdout.strip().splitlines() or ["nothing printed"])[-1]
+        value = re.sub(r"^(?:ok|MISS) +", "", said)  # one of them prints a figure itself
         yield Figure(name, value, "exit 0", done.returncode == 0)
 
 
@@ -138,43 +139,51 @@ def main(argv: list[str] | None = None) -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("figures", nargs="*", choices=[*FIGURES, []], help="all, if none is named")
-    parser.add_argument("--record", action="store_true", help=f"write them into {RECORD.name}; takes all")
+    parser.add_argument("--record", action="store_true", help=f"write them into {RECORD.name} as well")
     options = parser.parse_args(argv)
-    if options.record and options.figures:
-        parser.error("a record holds all figures: leave out their names, or --record")
     WORK.mkdir(parents=True, exist_ok=True)
-    found: list[Figure] = []
+    missed = 0
     try:
         build.build(SITE)
         for name in options.figures or FIGURES:
+            found: list[Figure] = []
             for figure in FIGURES[name]():
                 print(figure, flush=True)
                 found.append(figure)
+            missed += sum(not figure.met for figure in found)
+            if options.record:
+                # After each, so that a later one that fails takes nothing with it.
+                before = RECORD.read_text(encoding="utf-8") if RECORD.exists() else ""
+                RECORD.write_text(recorded(before, name, found, today()), encoding="utf-8")
     except build.BuildError as error:
         print(error, file=sys.stderr)
         return 1
-    missed = sum(not figure.met for figure in found)
     print(f"{missed} missed" if missed else "all met")
-    if options.record:
-        RECORD.write_text(recorded(found, today()), encoding="utf-8")
     return 1 if missed else 0
 
 
-def recorded(found: Sequence[Figure], day: dt.date) -> str:
-    """The figures of one run as a page of Markdown."""
-    rows = "\n".join(
-        f"| {figure.name} | {figure.value} | {figure.limit} | {'yes' if figure.met else '**no**'} |"
+def recorded(before: str, name: str, found: Sequence[Figure], day: dt.date) -> str:
+    """The page of figures `before` with those of one name written anew; all others stay as they are."""
+    rows: dict[str, list[str]] = {known: [] for known in FIGURES}
+    for line in before.splitlines():
+        match = re.match(r"\| `(\w+)` \|", line)
+        if match and match[1] in rows:
+            rows[match[1]].append(line)
+    rows[name] = [
+        f"| `{name}` | {figure.name} | {figure.value} | {figure.limit} | "
+        f"{'yes' if figure.met else '**no**'} | {day} |"
         for figure in found
-    )
+    ]
+    table = "\n".join(line for lines in rows.values() for line in lines)
     return f"""# Figures
 
-Measured on {day} by `make measure ARGS=--record`, which writes this page; `make measure` only prints.
-`python -m scripts.measure search weight` measures some: {", ".join(f"`{name}`" for name in FIGURES)}.
+What we promise, and what was measured. `make measure` prints all of it, `python -m scripts.measure` with
+names of the first column some; with `--record` (`make measure ARGS=--record`) the rows are written anew.
 Times are ratios within one run, because machines differ.
 
-| Figure | Measured | Limit | Met |
-|---|---|---|---|
-{rows}
+| Name | Figure | Measured | Limit | Met | On |
+|---|---|---|---|---|---|
+{table}
 """
 
 

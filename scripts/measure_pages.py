@@ -57,6 +57,7 @@ ARTICLE_KB = 80
 TABLES_KB = 110
 TABLE_ROWS = 60  # a page with more is there for its tables
 SHIFT = 0.02
+ATTEMPTS = 3  # of Lighthouse on one page, where it fails itself
 LIGHTHOUSE_LEAST = 98  # performance; the other three must be 100
 SHIFTS = """new Promise((resolve) => {
   let sum = 0;
@@ -203,7 +204,14 @@ def lighthouse_scores(address: str) -> dict[str, float]:
     command = [npx, "--no-install", "lighthouse", address, "--quiet", "--output=json", f"--output-path={out}"]
     command.append("--chrome-flags=" + " ".join(browsers.FLAGS))
     environment = {**os.environ, "CHROME_PATH": browsers.find_or_install()}
-    subprocess.run(command, check=True, cwd=build.ROOT, env=environment, capture_output=True)
+    for _ in range(ATTEMPTS):
+        # Now and then Chromium does not answer Lighthouse at all, which says nothing of the page.
+        done = subprocess.run(command, check=False, cwd=build.ROOT, env=environment, capture_output=True)
+        if done.returncode == 0:
+            break
+    else:
+        said = done.stderr.decode(errors="replace").strip().splitlines() or ["it says nothing"]
+        raise build.BuildError(f"Lighthouse fails on {address}: {said[-1]}")
     categories = json.loads(out.read_text(encoding="utf-8"))["categories"]
     wanted = ("performance", "accessibility", "best-practices", "seo")
     return {key: round(100 * categories[key]["score"]) for key in wanted}
