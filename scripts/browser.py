@@ -59,16 +59,17 @@ def playwrights_own(download: bool) -> str | None:
 
 def distributions_package() -> str | None:
     """Installs the Debian package when this is root on a machine with apt-get."""
+    return installed() if apt_install("chromium", "fonts-dejavu-core") else None
+
+
+def apt_install(*packages: str) -> bool:
+    """Installs Debian packages when this is root on a machine with apt-get, and says so; whether it did."""
     if not shutil.which("apt-get") or os.geteuid() != 0:
-        return None
-    print("Installing the distribution's package chromium …", file=sys.stderr)
-    if not succeeds(["apt-get", "update", "-qq"]):
-        return None
-    if not succeeds(
-        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-dejavu-core"]
-    ):
-        return None
-    return installed()
+        return False
+    print(f"Installing the distribution's package {packages[0]} …", file=sys.stderr)
+    return succeeds(["apt-get", "update", "-qq"]) and succeeds(
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
+    )
 
 
 def succeeds(command: list[str]) -> bool:

@@ -1,4 +1,4 @@
-"""An nginx on this machine, and wrk to put load on it: `python -m scripts.nginx_local` prints their paths.
+"""An nginx on this machine, whose path `python -m scripts.nginx_local` prints, and wrk to put load on it.
 
 They are taken where they are installed, or installed from the distribution (as root). If one cannot be had,
 one sentence and exit 1: the tests of the container's configuration never skip it.
@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from scripts.browser import succeeds
+from scripts.browser import apt_install
 from scripts.build import ROOT
 
 CONFIG = ROOT / "deploy/nginx.conf"
@@ -33,7 +33,7 @@ class NoNginxError(Exception):
 def find_or_install(program: str) -> str:
     """The path of one of PACKAGES, installed first where that is possible; NoNginxError otherwise."""
     package = PACKAGES[program]
-    path = installed(program) or (distributions_package(package) and installed(program))
+    path = installed(program) or (apt_install(package) and installed(program))
     if not path:
         raise NoNginxError(
             f"{program} was not found and could not be installed: "
@@ -45,16 +45,6 @@ def find_or_install(program: str) -> str:
 def installed(program: str) -> str | None:
     # Servers are installed where only root looks.
     return shutil.which(program, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
-
-
-def distributions_package(package: str) -> bool:
-    """Installs a Debian package when this is root on a machine with apt-get."""
-    if not shutil.which("apt-get") or os.geteuid() != 0:
-        return False
-    print(f"Installing the distribution's package {package} …", file=sys.stderr)
-    return succeeds(["apt-get", "update", "-qq"]) and succeeds(
-        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
-    )
 
 
 @contextmanager
@@ -114,8 +104,8 @@ def wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
 
 def main() -> int:
     try:
-        for program in PACKAGES:
-            print(f"{program}: {find_or_install(program)}")
+        # Only `measure load` needs wrk, and asks for it itself.
+        print(f"nginx: {find_or_install('nginx')}")
     except NoNginxError as error:
         print(error, file=sys.stderr)
         return 1

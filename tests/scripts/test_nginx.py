@@ -447,7 +447,7 @@ def test_without_nginx_one_sentence_and_never_a_skip(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(nginx_local, "installed", lambda program: None)
-    monkeypatch.setattr(nginx_local, "distributions_package", lambda package: False)
+    monkeypatch.setattr(nginx_local, "apt_install", lambda package: False)
     assert nginx_local.main() == 1
     assert capsys.readouterr().err == (
         "nginx was not found and could not be installed: install the package nginx-light and try again.\n"
